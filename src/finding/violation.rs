@@ -1,0 +1,28 @@
+//! Rego's answer, not located yet.
+
+use crate::document::DocumentId;
+use crate::settings::{Level, Severity};
+use crate::syntax::Path;
+
+/// What a policy said about one document.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Violation {
+    pub message: String,
+    /// Where, when the policy names a place; relative to the document. May lead to an absent key.
+    pub path: Option<Path>,
+    /// What stands at the place.
+    pub label: Option<String>,
+    /// The policy's own severity; only ever softer than the rule's.
+    pub severity: Option<Severity>,
+    /// The policy's own level; only ever stricter than the rule's.
+    pub level: Option<Level>,
+    pub related: Vec<RelatedPlace>,
+}
+
+/// Another place that has a part in a violation.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RelatedPlace {
+    pub document: DocumentId,
+    pub path: Path,
+    pub message: String,
+}

@@ -1,0 +1,146 @@
+//! Outputs: pure functions of a `Report`. A reporter counts and changes nothing.
+//!
+//! Every text that comes from a file goes through `sanitize` on its way out.
+
+mod concise;
+mod json;
+pub mod sanitize;
+mod sarif;
+mod text;
+
+use std::sync::Arc;
+
+use crate::document::Documents;
+use crate::finding::Finding;
+use crate::rule::Rule;
+use crate::settings::Severity;
+use crate::source::{Sources, Span};
+
+/// Everything a run found out. All lists are sorted.
+#[derive(Debug)]
+pub struct Report {
+    pub sources: Sources,
+    pub documents: Documents,
+    /// The rules that were applied, by id.
+    pub rules: Vec<Arc<Rule>>,
+    /// By path, place, rule; suppressed ones included.
+    pub findings: Vec<Finding>,
+    pub notices: Vec<Notice>,
+    pub statistics: Statistics,
+}
+
+/// Something to know about the run, not about the configuration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    pub code: NoticeCode,
+    pub severity: Severity,
+    pub message: String,
+    /// The next step, for people.
+    pub help: Option<String>,
+    /// File concerned, as shown.
+    pub path: Option<String>,
+    pub span: Option<Span>,
+}
+
+/// Stable names of notices: `[[suppress]] notice = "..."` uses them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum NoticeCode {
+    /// A file that could not be read.
+    Unreadable,
+    /// Text of a known format that does not parse.
+    ParseError,
+    /// A template is not judged.
+    SkippedTemplate,
+    /// Bytes that are not valid text were replaced.
+    LossyText,
+    /// A policy failed while it judged a document.
+    EvaluationError,
+    /// A rule could not be compiled for the fast engine.
+    SlowPolicy,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Statistics {
+    /// Files that were read, whatever they held.
+    pub files_seen: usize,
+    /// Files that held at least one document of a known format.
+    pub files: usize,
+    /// Root documents.
+    pub documents: usize,
+    pub worlds: usize,
+    /// Rules that were applied to at least one document.
+    pub rules: usize,
+    /// Files of a known format that were not judged (templates).
+    pub skipped: Vec<(String, &'static str)>,
+    /// Files of no known format.
+    pub unknown: usize,
+    /// Active findings.
+    pub errors: usize,
+    pub warnings: usize,
+    pub notes: usize,
+    pub suppressed: usize,
+}
+
+/// The outputs of `--output`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum OutputFormat {
+    Text,
+    Concise,
+    Json,
+    Sarif,
+}
+
+impl OutputFormat {
+    pub const ALL: [OutputFormat; 4] =
+        [OutputFormat::Text, OutputFormat::Concise, OutputFormat::Json, OutputFormat::Sarif];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            OutputFormat::Text => "text",
+            OutputFormat::Concise => "concise",
+            OutputFormat::Json => "json",
+            OutputFormat::Sarif => "sarif",
+        }
+    }
+}
+
+/// How an output is to look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Style {
+    pub color: bool,
+    /// Characters a line may have on the terminal.
+    pub width: usize,
+    pub show_suppressed: bool,
+}
+
+/// Renders a report. The result ends with a line break.
+pub fn render(report: &Report, format: OutputFormat, style: Style) -> String {
+    match format {
+        OutputFormat::Text => text::render(report, style),
+        OutputFormat::Concise => concise::render(report, style),
+        OutputFormat::Json => json::render(report, style),
+        OutputFormat::Sarif => sarif::render(report),
+    }
+}
+
+impl NoticeCode {
+    pub const ALL: [NoticeCode; 6] = [
+        NoticeCode::Unreadable,
+        NoticeCode::ParseError,
+        NoticeCode::SkippedTemplate,
+        NoticeCode::LossyText,
+        NoticeCode::EvaluationError,
+        NoticeCode::SlowPolicy,
+    ];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            NoticeCode::Unreadable => "unreadable-file",
+            NoticeCode::ParseError => "parse-error",
+            NoticeCode::SkippedTemplate => "skipped-template",
+            NoticeCode::LossyText => "lossy-text",
+            NoticeCode::EvaluationError => "evaluation-error",
+            NoticeCode::SlowPolicy => "slow-policy",
+        }
+    }
+}

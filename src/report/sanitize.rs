@@ -1,0 +1,1 @@
+//! The one way for foreign text into an output.
