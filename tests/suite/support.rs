@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use fivenines::check::{Run, check};
+use fivenines::discover::Roots;
 use fivenines::policy::Policy;
 use fivenines::report::Report;
 use fivenines::settings::{Date, Settings};
@@ -26,6 +27,7 @@ pub const TODAY: Date = Date { year: 2026, month: 11, day: 21 };
 
 /// Runs a check as the command line does.
 pub fn report(roots: &[PathBuf], settings: &Settings, policies: &[Policy]) -> Report {
-    let run = Run { settings, policies, roots, working_directory: root().to_owned(), today: TODAY };
+    let roots = Roots { paths: roots, working_directory: root(), standard_input: None };
+    let run = Run { settings, policies, roots, today: TODAY };
     check(&run).unwrap_or_else(|errors| panic!("the run did not start: {errors:?}")).report
 }
