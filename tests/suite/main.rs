@@ -1,4 +1,7 @@
 //! All integration tests, in one binary because linking is what costs.
 
+mod corpus;
+mod hostile;
+mod layers;
 mod rules;
 mod support;
