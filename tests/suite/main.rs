@@ -1,6 +1,7 @@
 //! All integration tests, in one binary because linking is what costs.
 
 mod corpus;
+mod docs;
 mod hostile;
 mod layers;
 mod rules;
