@@ -1,7 +1,7 @@
 //! What a Kubernetes document is to the graph: a closed list of the kinds that take part in a relation.
 
 use crate::document::{Document, Kind};
-use crate::format::Format;
+use crate::format::{Format, k8s};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum Class {
@@ -127,34 +127,6 @@ pub(super) fn canonical_group<'a>(kind: &str, group: &'a str) -> &'a str {
     }
 }
 
-/// Kinds that live outside of every namespace.
-const CLUSTER_SCOPED: [(&str, &str); 24] = [
-    ("Namespace", ""),
-    ("Node", ""),
-    ("PersistentVolume", ""),
-    ("StorageClass", "storage.k8s.io"),
-    ("CSIDriver", "storage.k8s.io"),
-    ("VolumeSnapshotClass", "snapshot.storage.k8s.io"),
-    ("PriorityClass", "scheduling.k8s.io"),
-    ("RuntimeClass", "node.k8s.io"),
-    ("IngressClass", "networking.k8s.io"),
-    ("GatewayClass", "gateway.networking.k8s.io"),
-    ("ClusterIssuer", "cert-manager.io"),
-    ("ClusterRole", "rbac.authorization.k8s.io"),
-    ("ClusterRoleBinding", "rbac.authorization.k8s.io"),
-    ("CustomResourceDefinition", "apiextensions.k8s.io"),
-    ("APIService", "apiregistration.k8s.io"),
-    ("MutatingWebhookConfiguration", "admissionregistration.k8s.io"),
-    ("ValidatingWebhookConfiguration", "admissionregistration.k8s.io"),
-    ("ValidatingAdmissionPolicy", "admissionregistration.k8s.io"),
-    ("ValidatingAdmissionPolicyBinding", "admissionregistration.k8s.io"),
-    ("PodSecurityPolicy", "policy"),
-    ("PodSecurityPolicy", "extensions"),
-    ("ClusterWorkflowTemplate", "argoproj.io"),
-    ("ClusterAnalysisTemplate", "argoproj.io"),
-    ("ClusterTriggerAuthentication", "keda.sh"),
-];
-
 pub(super) fn is_cluster_scoped(kind: &Kind) -> bool {
-    CLUSTER_SCOPED.contains(&(&kind.name, &kind.group))
+    k8s::is_cluster_scoped(&kind.name)
 }

@@ -60,8 +60,8 @@ pub struct Input<'a> {
     /// Paths, as shown, of files of a known format that were left out (templates, broken files): no relation of
     /// their world is complete.
     pub left_out: &'a [String],
-    /// Folders, as shown, that are worlds for reasons that no source tells, such as a `.git` in them.
-    pub folders: &'a [String],
+    /// Folders, as shown, that hold a `.git`: worlds of their own.
+    pub repositories: &'a [String],
     /// The folder that shown paths start from, relative to the one that the configuration's globs start from, with
     /// `/`; empty when they are the same.
     pub working_folder: &'a str,
@@ -130,6 +130,10 @@ impl<'a> Inventory<'a> {
 
     pub fn worlds(&self) -> &Worlds {
         &self.worlds
+    }
+
+    pub fn into_worlds(self) -> Worlds {
+        self.worlds
     }
 
     /// `data.document` of one document.
