@@ -222,3 +222,75 @@ softened(severity) := severity if count(singleton_reasons) == 0
 because_singleton := sprintf(" (%s)", [concat("; ", sort(singleton_reasons))]) if {
 	count(singleton_reasons) > 0
 } else := ""
+
+# What a Service or a budget that selects nothing asks for and the nearest template has instead.
+missed := concat(", ", sort([_difference(difference) | some difference in data.document.facts.nearest.differs])) if {
+	count(data.document.facts.nearest.differs) > 0
+} else := "no pod template of the namespace matches"
+
+_difference(difference) := sprintf("no pod has `%s: %v`, the nearest has `%s: %v`", [
+	difference.key,
+	difference.wanted,
+	difference.key,
+	difference.found,
+]) if difference.found != null
+
+_difference(difference) := sprintf("no pod has `%s: %v`", [difference.key, difference.wanted]) if {
+	difference.found == null
+}
+
+# The one label in which the nearest template differs.
+differing_key := data.document.facts.nearest.differs[0].key if count(data.document.facts.nearest.differs) == 1
+
+nearest_template := [{
+	"document": nearest.document,
+	"path": nearest.path,
+	"msg": "the nearest pod template carries these labels",
+}] if {
+	nearest := data.document.facts.nearest
+	nearest != null
+} else := []
+
+# Pods that an operator makes from a custom resource: no pod template of the run shows their labels. An operator's labels
+# have its domain, so a key with a foreign domain that the nearest template lacks is likely one of them.
+is_operated(labels) if {
+	some key, _ in labels
+	contains(key, "/")
+	not startswith(key, "app.kubernetes.io/")
+	_is_on_no_template(key)
+}
+
+is_operated(labels) if {
+	some key, _ in labels
+	key in {"spilo-role", "cluster-name", "spark-role", "redis_setup_type"}
+}
+
+is_operated(labels) if {
+	manager := labels["app.kubernetes.io/managed-by"]
+	not lower(manager) in {"helm", "kustomize", "kubectl", ""}
+}
+
+# A custom resource that hands these labels down to its pods.
+is_operated(labels) if {
+	some _, namespaces in data.inventory.k8s
+	some namespace, names in namespaces
+	namespace in {data.document.namespace, ""}
+	some _, objects in names
+	some object in objects
+	some handed in _handed_down(object.input.spec)
+	count([key | some key, value in labels; handed[key] == value]) == count(labels)
+}
+
+_is_on_no_template(key) if data.document.facts.nearest == null
+
+_is_on_no_template(key) if {
+	some difference in data.document.facts.nearest.differs
+	difference.key == key
+	difference.found == null
+}
+
+_handed_down(spec) := [labels |
+	some path in [["podMetadata"], ["podTemplate", "metadata"], ["template", "metadata"], ["pod", "metadata"], ["pod"]]
+	labels := object.get(spec, array.concat(path, ["labels"]), {})
+	count(labels) > 0
+]
