@@ -39,7 +39,7 @@ deny contains {
 	not _spread
 	not _kept_apart
 	not _one_pod_per_node
-	not _pinned
+	not k8s.pinned_to_a_node
 }
 
 _spread if {
@@ -66,8 +66,3 @@ _one_pod_per_node if {
 	some container in k8s.pod_spec.containers
 	count(container.ports) > 0
 }
-
-# Pinned to one node, a spread has nothing to choose from.
-_pinned if k8s.pod_spec.nodeName
-
-_pinned if k8s.pod_spec.nodeSelector["kubernetes.io/hostname"]

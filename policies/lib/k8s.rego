@@ -188,6 +188,11 @@ affinity_terms(kind) := array.concat(
 	],
 )
 
+# A spread then has nothing to choose from, and a volume of one node is shared without harm.
+pinned_to_a_node if pod_spec.nodeName
+
+pinned_to_a_node if pod_spec.nodeSelector["kubernetes.io/hostname"]
+
 pod_spec := object.get(input, data.document.facts.pod.spec_path, {})
 
 # Namespaces that the rule's parameter leaves alone.
