@@ -195,6 +195,19 @@ pub enum RuleSelector {
     Format(String),
 }
 
+impl RuleSelector {
+    /// Reads what was typed. Whether a rule of that name exists is checked later, when all rules are known.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        match text.split_once(':') {
+            None if text.is_empty() => Err("no rule named".into()),
+            None => Ok(Self::Id(text.to_owned())),
+            Some(("pillar", name)) => Ok(Self::Pillar(name.to_owned())),
+            Some(("format", name)) => Ok(Self::Format(name.to_owned())),
+            Some((what, _)) => Err(format!("`{what}:` is not known; use an id, a glob, pillar:NAME or format:NAME")),
+        }
+    }
+}
+
 impl Date {
     /// Reads `YYYY-MM-DD`; `None` for anything else, also for a day that no calendar has.
     pub fn parse(text: &str) -> Option<Self> {
