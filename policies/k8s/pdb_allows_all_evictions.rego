@@ -11,7 +11,7 @@
 #   severity: warning
 #   precision: high
 #   level: default
-#   kinds: [PodDisruptionBudget.policy]
+#   kinds: [PodDisruptionBudget]
 #   params: {}
 #   remediation: Use `maxUnavailable: 1`.
 #   supersedes: []

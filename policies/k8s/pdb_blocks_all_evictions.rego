@@ -12,7 +12,7 @@
 #   severity: error
 #   precision: high
 #   level: default
-#   kinds: [PodDisruptionBudget.policy]
+#   kinds: [PodDisruptionBudget]
 #   params: {}
 #   remediation: Use `maxUnavailable: 1`; where one replica runs, run a second one first.
 #   supersedes: []
