@@ -13,7 +13,7 @@
 #   level: default
 #   kinds: [PodDisruptionBudget]
 #   params: {}
-#   remediation: Use `maxUnavailable: 1`.
+#   remediation: "Use `maxUnavailable: 1`."
 #   supersedes: []
 #   peers: [kyverno:require-reasonable-pdbs]
 package fivenines.k8s.pdb_allows_all_evictions
