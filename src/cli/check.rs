@@ -47,6 +47,9 @@ pub fn run(arguments: &Check, terminal: &Terminal) -> Result<u8, Vec<Error>> {
         for (stage, time) in &outcome.timings.0 {
             terminal.remark(&format!("{stage}: {:.1} ms", time.as_secs_f64() * 1000.0));
         }
+        if let Some(peak) = peak_memory() {
+            terminal.remark(&format!("peak memory: {peak}"));
+        }
     }
     let code = verdict::exit_code(&outcome.report, prepared.settings.fail_on, arguments.allow_empty);
     Ok(if code == 1 && arguments.exit_zero { 0 } else { code })
@@ -193,6 +196,14 @@ fn not_known<'a>(what: &str, name: &str, known: impl Iterator<Item = &'a str>) -
         Some(close) => error.help(format!("did you mean `{close}`?")),
         None => error.help("`fivenines rules` lists all rules"),
     }
+}
+
+/// The most memory that this process held, where the system says (Linux).
+fn peak_memory() -> Option<String> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kilobytes: f64 = line.trim().trim_end_matches(" kB").parse().ok()?;
+    Some(format!("{:.1} MB", kilobytes * 1024.0 / 1e6))
 }
 
 fn today() -> Date {
