@@ -12,7 +12,7 @@
 #   severity: warning
 #   precision: high
 #   level: default
-#   kinds: [HorizontalPodAutoscaler.autoscaling, ScaledObject.keda.sh]
+#   kinds: [HorizontalPodAutoscaler, ScaledObject]
 #   params:
 #     min_replicas: {type: integer, minimum: 1, default: 2, description: "the lowest floor of an autoscaler"}
 #   remediation: Raise the floor to two, `minReplicas` (KEDA `minReplicaCount`).

@@ -11,7 +11,7 @@
 #   severity: error
 #   precision: high
 #   level: default
-#   kinds: [HorizontalPodAutoscaler.autoscaling, ScaledObject.keda.sh]
+#   kinds: [HorizontalPodAutoscaler, ScaledObject]
 #   params: {}
 #   remediation: Correct the reference's `apiVersion`, `kind` and `name`.
 #   supersedes: []

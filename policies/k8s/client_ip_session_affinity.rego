@@ -52,7 +52,7 @@ _keeps_state(port) if sprintf("%v", [port.port]) in data.params.affinity_ok_port
 
 # A single pod gets all clients anyway.
 _severity := "note" if {
-	some workload in data.document.relations.workloads.items
-	count(data.document.relations.workloads.items) == 1
-	workload.facts.replicas.ceiling.value == 1
+	workloads := data.document.relations.workloads.items
+	count(workloads) == 1
+	workloads[0].facts.replicas.ceiling.value == 1
 } else := "warning"

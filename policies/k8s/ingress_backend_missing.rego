@@ -11,7 +11,7 @@
 #   severity: error
 #   precision: high
 #   level: default
-#   kinds: [Ingress.networking.k8s.io, Ingress.extensions]
+#   kinds: [Ingress]
 #   params: {}
 #   remediation: Name a Service of the Ingress's namespace and one of its `spec.ports`.
 #   supersedes: []

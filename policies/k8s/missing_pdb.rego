@@ -14,7 +14,7 @@
 #   level: default
 #   kinds: [workload]
 #   params: {}
-#   remediation: Add a PodDisruptionBudget with the workload's selector and `maxUnavailable: 1`.
+#   remediation: "Add a PodDisruptionBudget with the workload's selector and `maxUnavailable: 1`."
 #   supersedes: []
 #   peers: [kube-score:deployment-has-poddisruptionbudget, polaris:missingPodDisruptionBudget, kics:Deployment Without PDB, kyverno:require-pdb, popeye:206]
 package fivenines.k8s.missing_pdb

@@ -11,7 +11,7 @@
 #   severity: error
 #   precision: high
 #   level: default
-#   kinds: [PodDisruptionBudget.policy]
+#   kinds: [PodDisruptionBudget]
 #   params: {}
 #   remediation: Delete one of the budgets, or narrow its selector.
 #   supersedes: []

@@ -11,9 +11,9 @@
 #   severity: warning
 #   precision: high
 #   level: default
-#   kinds: [PodDisruptionBudget.policy]
+#   kinds: [PodDisruptionBudget]
 #   params: {}
-#   remediation: Use `maxUnavailable: 1`.
+#   remediation: "Use `maxUnavailable: 1`."
 #   supersedes: []
 #   peers: [kyverno:require-reasonable-pdbs]
 package fivenines.k8s.pdb_allows_all_evictions

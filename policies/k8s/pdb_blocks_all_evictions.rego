@@ -12,9 +12,9 @@
 #   severity: error
 #   precision: high
 #   level: default
-#   kinds: [PodDisruptionBudget.policy]
+#   kinds: [PodDisruptionBudget]
 #   params: {}
-#   remediation: Use `maxUnavailable: 1`; where one replica runs, run a second one first.
+#   remediation: "Use `maxUnavailable: 1`; where one replica runs, run a second one first."
 #   supersedes: []
 #   peers: [kube-linter:pdb-min-available, kube-linter:pdb-max-unavailable, polaris:pdbDisruptionsIsZero, polaris:pdbMinAvailableGreaterThanHPAMinReplicas, gatekeeper:poddisruptionbudget, kyverno:pdb-minavailable, popeye:901]
 package fivenines.k8s.pdb_blocks_all_evictions

@@ -12,7 +12,7 @@
 #   severity: error
 #   precision: high
 #   level: default
-#   kinds: [PodDisruptionBudget.policy]
+#   kinds: [PodDisruptionBudget]
 #   params: {}
 #   remediation: Copy the workload's `spec.selector`.
 #   supersedes: []

@@ -11,7 +11,7 @@
 #   severity: error
 #   precision: high
 #   level: default
-#   kinds: [Deployment.apps, Deployment.extensions]
+#   kinds: [Deployment]
 #   params: {}
 #   remediation: Use `RollingUpdate`, once two versions may run side by side.
 #   supersedes: []

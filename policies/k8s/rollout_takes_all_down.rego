@@ -11,7 +11,7 @@
 #   severity: error
 #   precision: high
 #   level: default
-#   kinds: [Deployment.apps, Deployment.extensions, DaemonSet.apps, StatefulSet.apps, Rollout.argoproj.io]
+#   kinds: [Deployment, DaemonSet, StatefulSet, Rollout]
 #   params: {}
 #   remediation: "Use `maxSurge: 25%` with `maxUnavailable: 0`; for a DaemonSet or a StatefulSet `maxUnavailable: 1`."
 #   supersedes: []

@@ -11,7 +11,7 @@
 #   severity: error
 #   precision: high
 #   level: default
-#   kinds: [workload, DaemonSet.apps, Job.batch]
+#   kinds: [workload, DaemonSet, Job]
 #   params: {}
 #   remediation: Give the template's labels every pair of the selector. A Deployment's selector cannot be changed later.
 #   supersedes: []

@@ -12,7 +12,7 @@
 #   severity: error
 #   precision: high
 #   level: default
-#   kinds: [HorizontalPodAutoscaler.autoscaling, ScaledObject.keda.sh]
+#   kinds: [HorizontalPodAutoscaler, ScaledObject]
 #   params: {}
 #   remediation: Set the request of each container, or measure one container with a `ContainerResource` metric.
 #   supersedes: []

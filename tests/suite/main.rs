@@ -1,4 +1,8 @@
 //! All integration tests, in one binary because linking is what costs.
 
+mod corpus;
+mod docs;
+mod hostile;
+mod layers;
 mod rules;
 mod support;

@@ -108,7 +108,11 @@ fn read_mark(rule: &Rule, rest: &str, (path, line): (String, u32)) -> Mark {
     let end = quoted.rfind('"').unwrap_or_else(|| panic!("{path}:{line}: a mark's text has no end"));
     let fields: Vec<&str> = quoted[end + 1..].split_whitespace().collect();
     let field = |name: &str| {
-        fields.iter().position(|field| *field == name).and_then(|at| fields.get(at + 1)).map(|value| (*value).to_owned())
+        fields
+            .iter()
+            .position(|field| *field == name)
+            .and_then(|at| fields.get(at + 1))
+            .map(|value| (*value).to_owned())
     };
     Mark {
         path,
@@ -225,10 +229,15 @@ fn metadata_is_complete_and_consistent() {
 #[test]
 fn rules_about_absence_read_complete() {
     for policy in builtin() {
-        let text: String = policy.text.lines().filter(|line| !line.trim_start().starts_with('#')).collect::<Vec<_>>().join("\n");
+        let text: String =
+            policy.text.lines().filter(|line| !line.trim_start().starts_with('#')).collect::<Vec<_>>().join("\n");
         let absence = ["count(", "not "].iter().any(|word| {
             text.lines().any(|line| line.contains(word) && line.contains("relations.") && !line.contains("> 0"))
         });
-        assert!(!absence || text.contains("complete"), "{} looks for absence and does not read `complete`", policy.rule.id);
+        assert!(
+            !absence || text.contains("complete"),
+            "{} looks for absence and does not read `complete`",
+            policy.rule.id
+        );
     }
 }
