@@ -1,9 +1,13 @@
 //! What a run was asked to do, as plain data. `config` fills it from the configuration file, the environment and
 //! the command line; everybody else only reads it. The shape of the file itself is `config`'s business.
 
+mod globs;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+
+pub use globs::{PathGlobs, relative, resource_glob};
 
 /// What a finding means for the system (see the user documentation for the exact promise).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -35,6 +39,8 @@ pub enum Level {
 }
 
 impl Level {
+    pub const ALL: [Level; 2] = [Level::Default, Level::Strict];
+
     pub fn name(self) -> &'static str {
         match self {
             Level::Default => "default",
@@ -44,7 +50,8 @@ impl Level {
 }
 
 /// The least severity that fails a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum FailOn {
     Error,
     Warning,
@@ -52,8 +59,22 @@ pub enum FailOn {
     Never,
 }
 
+impl FailOn {
+    pub const ALL: [FailOn; 4] = [FailOn::Error, FailOn::Warning, FailOn::Note, FailOn::Never];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            FailOn::Error => "error",
+            FailOn::Warning => "warning",
+            FailOn::Note => "note",
+            FailOn::Never => "never",
+        }
+    }
+}
+
 /// A rule's severity as the configuration sets it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum RuleSeverity {
     Off,
     Note,
@@ -62,10 +83,22 @@ pub enum RuleSeverity {
 }
 
 /// What a file of a known format that does not parse does to the run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum ParseErrors {
     Error,
     Warning,
+}
+
+impl ParseErrors {
+    pub const ALL: [ParseErrors; 2] = [ParseErrors::Error, ParseErrors::Warning];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            ParseErrors::Error => "error",
+            ParseErrors::Warning => "warning",
+        }
+    }
 }
 
 /// Everything a run reads of its configuration. Globs are relative to `root`.
@@ -74,6 +107,8 @@ pub struct Settings {
     /// Folder that paths in findings' fingerprints and globs in the configuration are relative to: that of the
     /// configuration file, else the top of the git repository, else the working directory. Absolute.
     pub root: std::path::PathBuf,
+    /// What shown paths are relative to. Absolute.
+    pub working_directory: std::path::PathBuf,
     pub level: Level,
     pub fail_on: FailOn,
     pub exclude: Vec<String>,
@@ -97,6 +132,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             root: std::path::PathBuf::from("."),
+            working_directory: std::path::PathBuf::from("."),
             level: Level::Default,
             fail_on: FailOn::Warning,
             exclude: Vec::new(),
@@ -110,6 +146,14 @@ impl Default for Settings {
             only: Vec::new(),
             ignored: Vec::new(),
         }
+    }
+}
+
+impl Settings {
+    /// A shown path as the configuration's globs see it: relative to `root`, with `/`. A path outside of the root
+    /// stays as it is shown.
+    pub fn relative(&self, shown: &str) -> String {
+        relative(&self.root, &self.working_directory, shown)
     }
 }
 
@@ -162,6 +206,9 @@ pub struct ConfiguredSuppression {
     pub expires: Option<Date>,
     /// The entry's place in the configuration file.
     pub span: Option<crate::source::Span>,
+    /// The places of the rule's id (or the notice's code) and of the date in it.
+    pub subject_span: Option<crate::source::Span>,
+    pub expires_span: Option<crate::source::Span>,
 }
 
 /// A calendar date. Ordered by time.

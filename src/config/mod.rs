@@ -1,13 +1,30 @@
 //! Finds, reads and checks the configuration file, and joins it with environment and command line into `Settings`.
 //!
-//! All errors of a file come at once, each with its span. The JSON Schema comes from the types of `file`.
+//! All errors of a file come at once, each with its span. The JSON Schema comes from the types of `file`. Knows
+//! nothing of what a run does with its settings.
+
+mod environment;
+mod file;
+mod find;
+mod paths;
+mod read;
+mod rules;
+mod tree;
+mod validate;
+mod version;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub use environment::{VARIABLES, Variables, apply as apply_environment};
+pub use file::schema;
+pub use paths::{PathRules, Profile};
+pub use rules::check;
+
 use crate::error::Error;
 use crate::settings::Settings;
-use crate::source::Source;
+use crate::source::{Encoding, Source, SourceId, decode};
+use crate::syntax::Node;
 
 /// How to find the configuration.
 #[derive(Debug, Clone, Default)]
@@ -22,16 +39,46 @@ pub struct Lookup {
     pub start: PathBuf,
 }
 
-/// The configuration of a run before the command line is applied to it.
+/// The configuration of a run before environment and command line are applied to it.
 #[derive(Debug)]
 pub struct Loaded {
     pub settings: Settings,
-    /// The file, when there is one.
+    /// The file, when there is one. Its id is `SourceId::new(0)`, and so is that of every span in `settings`: a run
+    /// adds it to its sources first, or says its id there to `suppress`.
     pub source: Option<Arc<Source>>,
+    /// The file's content, for `check`.
+    root: Option<Node>,
 }
 
-/// Reads the configuration; every error of the file at once.
+/// A larger file is no configuration.
+const MAX_BYTES: u64 = 4 << 20;
+
+/// Reads the configuration; every error of the file at once. Rule ids and parameters are `check`'s business, because
+/// the policies that the file names have to be read in between.
 pub fn load(lookup: &Lookup) -> Result<Loaded, Vec<Error>> {
-    let settings = Settings { root: lookup.working_directory.clone(), ..Settings::default() };
-    Ok(Loaded { settings, source: None })
+    let found = find::find(lookup).map_err(|error| vec![error])?;
+    let settings =
+        Settings { root: found.root, working_directory: lookup.working_directory.clone(), ..Settings::default() };
+    let Some(path) = found.file else { return Ok(Loaded { settings, source: None, root: None }) };
+    let source = Arc::new(open(&path, lookup).map_err(|error| vec![error])?);
+    let (settings, root) = read::read(&source, settings)?;
+    Ok(Loaded { settings, source: Some(source), root: Some(root) })
+}
+
+fn open(path: &std::path::Path, lookup: &Lookup) -> Result<Source, Error> {
+    let shown = find::shown(path, lookup);
+    let failed = |why: &dyn std::fmt::Display| {
+        Error::new(format!("cannot read the configuration file {shown}: {why}"))
+            .help("name another one with `--config`, or use none with `--isolated`")
+    };
+    let size = std::fs::metadata(path).map_err(|error| failed(&error))?.len();
+    if size > MAX_BYTES {
+        return Err(failed(&format_args!("it has {size} bytes, more than {MAX_BYTES}")));
+    }
+    let bytes = std::fs::read(path).map_err(|error| failed(&error))?;
+    let decoded = decode(&bytes);
+    match decoded.encoding {
+        Encoding::Utf8 => Ok(Source::new(SourceId::new(0), shown, decoded.text, decoded.encoding)),
+        _ => Err(failed(&"it is not UTF-8")),
+    }
 }
