@@ -9,6 +9,8 @@ pub mod error;
 
 pub mod settings;
 
+pub mod globs;
+
 pub mod syntax;
 
 pub mod value;
@@ -22,8 +24,18 @@ pub mod rule;
 
 pub mod finding;
 
+pub mod policy;
+
 pub mod suppress;
 
 pub mod report;
 
+pub mod explain;
+
 pub mod config;
+
+pub mod discover;
+
+pub mod check;
+
+pub mod cli;

@@ -1,13 +1,9 @@
 //! What a run was asked to do, as plain data. `config` fills it from the configuration file, the environment and
 //! the command line; everybody else only reads it. The shape of the file itself is `config`'s business.
 
-mod globs;
-
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-
-pub use globs::{PathGlobs, relative, resource_glob};
 
 /// What a finding means for the system (see the user documentation for the exact promise).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -109,6 +105,9 @@ pub struct Settings {
     pub root: std::path::PathBuf,
     /// What shown paths are relative to. Absolute.
     pub working_directory: std::path::PathBuf,
+    /// The configuration file, when there is one. Its id, which the spans in here carry, is not that of a run: there
+    /// it is a source like others.
+    pub file: Option<std::sync::Arc<crate::source::Source>>,
     pub level: Level,
     pub fail_on: FailOn,
     pub exclude: Vec<String>,
@@ -133,6 +132,7 @@ impl Default for Settings {
         Self {
             root: std::path::PathBuf::from("."),
             working_directory: std::path::PathBuf::from("."),
+            file: None,
             level: Level::Default,
             fail_on: FailOn::Warning,
             exclude: Vec::new(),
@@ -146,14 +146,6 @@ impl Default for Settings {
             only: Vec::new(),
             ignored: Vec::new(),
         }
-    }
-}
-
-impl Settings {
-    /// A shown path as the configuration's globs see it: relative to `root`, with `/`. A path outside of the root
-    /// stays as it is shown.
-    pub fn relative(&self, shown: &str) -> String {
-        relative(&self.root, &self.working_directory, shown)
     }
 }
 
@@ -240,6 +232,19 @@ pub enum RuleSelector {
     Pillar(String),
     /// `format:NAME`
     Format(String),
+}
+
+impl RuleSelector {
+    /// Reads what was typed. Whether a rule of that name exists is checked later, when all rules are known.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        match text.split_once(':') {
+            None if text.is_empty() => Err("no rule named".into()),
+            None => Ok(Self::Id(text.to_owned())),
+            Some(("pillar", name)) => Ok(Self::Pillar(name.to_owned())),
+            Some(("format", name)) => Ok(Self::Format(name.to_owned())),
+            Some((what, _)) => Err(format!("`{what}:` is not known; use an id, a glob, pillar:NAME or format:NAME")),
+        }
+    }
 }
 
 impl Date {

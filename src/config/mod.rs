@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 pub use environment::{VARIABLES, Variables, apply as apply_environment};
 pub use file::schema;
-pub use paths::{PathRules, Profile};
+pub use paths::{Effective, PathRules, Resolver};
 pub use rules::check;
 
 use crate::error::Error;
@@ -43,8 +43,7 @@ pub struct Lookup {
 #[derive(Debug)]
 pub struct Loaded {
     pub settings: Settings,
-    /// The file, when there is one. Its id is `SourceId::new(0)`, and so is that of every span in `settings`: a run
-    /// adds it to its sources first, or says its id there to `suppress`.
+    /// The file, when there is one; the same as `settings.file`.
     pub source: Option<Arc<Source>>,
     /// The file's content, for `check`.
     root: Option<Node>,
@@ -61,7 +60,8 @@ pub fn load(lookup: &Lookup) -> Result<Loaded, Vec<Error>> {
         Settings { root: found.root, working_directory: lookup.working_directory.clone(), ..Settings::default() };
     let Some(path) = found.file else { return Ok(Loaded { settings, source: None, root: None }) };
     let source = Arc::new(open(&path, lookup).map_err(|error| vec![error])?);
-    let (settings, root) = read::read(&source, settings)?;
+    let (mut settings, root) = read::read(&source, settings)?;
+    settings.file = Some(Arc::clone(&source));
     Ok(Loaded { settings, source: Some(source), root: Some(root) })
 }
 

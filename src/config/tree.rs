@@ -12,11 +12,17 @@ use crate::error::Error;
 use crate::source::{Source, Span};
 use crate::syntax::{Data, Entry, Node};
 
+/// What follows an open bracket is all one error to the parser, found again in every line.
+const MAX_SYNTAX_ERRORS: usize = 3;
+
 /// The file as a mapping, or all its syntax errors.
 pub fn parse(source: &Arc<Source>) -> Result<Node, Vec<Error>> {
     let (table, errors) = DeTable::parse_recoverable(&source.text);
     if !errors.is_empty() {
-        return Err(errors.iter().map(|error| syntax_error(source, error)).collect());
+        let mut errors: Vec<Error> = errors.iter().map(|error| syntax_error(source, error)).collect();
+        errors.sort_by_key(|error| error.place.as_ref().map(|place| place.span));
+        errors.truncate(MAX_SYNTAX_ERRORS);
+        return Err(errors);
     }
     Ok(Node { span: span(source, table.span()), data: mapping(source, table.get_ref()) })
 }

@@ -11,8 +11,9 @@ use serde_json::Value;
 use super::tree::to_json;
 use super::version::Requirement;
 use crate::error::Error;
+use crate::globs::{PathGlobs, resource_glob};
 use crate::rule::closest;
-use crate::settings::{Date, PathGlobs, resource_glob};
+use crate::settings::Date;
 use crate::source::{Source, Span};
 use crate::syntax::{Node, Segment};
 

@@ -22,6 +22,8 @@ pub struct Input<'a> {
     /// Paths, as shown, of files of a known format that were left out (templates, broken files): no relation of
     /// their world is complete.
     pub left_out: &'a [String],
+    /// Folders, as shown, that hold a `.git`: worlds of their own.
+    pub repositories: &'a [String],
 }
 
 /// Answers what a policy may ask about a document and its neighbours.
@@ -39,6 +41,10 @@ impl<'a> Inventory<'a> {
 
     pub fn worlds(&self) -> &Worlds {
         &self.worlds
+    }
+
+    pub fn into_worlds(self) -> Worlds {
+        self.worlds
     }
 
     /// `data.document` of one document.

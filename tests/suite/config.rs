@@ -125,7 +125,7 @@ reason = "neither"
 rule = "k8s-a"
 notice = "parse-error"
 path = "a/["
-expires = 2027-02-29T00:00:00Z
+expires = 2027-02-28T00:00:00Z
 resource = "Deployment/{a"
 
 [[suppress]]

@@ -1,4 +1,6 @@
-//! Everything that is tested at the library's boundary, in one binary: linking it is the slow part.
+//! All integration tests, in one binary because linking is what costs.
 
 mod config;
+mod rules;
+mod support;
 mod suppress;

@@ -7,6 +7,16 @@ use std::path::{Component, Path, PathBuf};
 
 use globset::{Glob, GlobBuilder, GlobMatcher, GlobSet, GlobSetBuilder};
 
+use crate::settings::Settings;
+
+impl Settings {
+    /// A shown path as the configuration's globs see it: relative to `root`, with `/`. A path outside of the root
+    /// stays as it is shown.
+    pub fn relative(&self, shown: &str) -> String {
+        relative(&self.root, &self.working_directory, shown)
+    }
+}
+
 /// Some globs, compiled.
 #[derive(Debug, Clone)]
 pub struct PathGlobs {
@@ -67,7 +77,7 @@ fn forms(written: &str) -> Vec<String> {
 
 /// A path shown to people, relative to `root` and with `/`; as shown when it lies outside. Purely lexical: a link is
 /// not followed, so that a path means the same whether its file exists or not.
-pub fn relative(root: &Path, working_directory: &Path, shown: &str) -> String {
+fn relative(root: &Path, working_directory: &Path, shown: &str) -> String {
     let absolute = normal(&working_directory.join(shown));
     match absolute.strip_prefix(normal(root)) {
         Ok(below) => below.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/"),
