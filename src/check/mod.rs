@@ -68,8 +68,7 @@ pub fn check(run: &Run<'_>) -> Result<Outcome, Vec<Error>> {
     let mut findings = judged.findings;
     material.notices.extend(judged.notices);
     let file = run.settings.file.as_ref();
-    let configuration =
-        file.map(|file| material.sources.add(file.path.clone(), Arc::clone(&file.text), file.encoding));
+    let configuration = file.map(|file| material.sources.add(file.path.clone(), Arc::clone(&file.text), file.encoding));
     timings.measure("suppress", || {
         let input = suppress::Input {
             sources: &material.sources,

@@ -50,7 +50,11 @@ impl Comments<'_> {
                 continue;
             }
             let at = |range: Range<usize>| {
-                Span::new(comment.span.source, comment.span.start as usize + range.start, comment.span.start as usize + range.end)
+                Span::new(
+                    comment.span.source,
+                    comment.span.start as usize + range.start,
+                    comment.span.start as usize + range.end,
+                )
             };
             match comment::parse(text) {
                 None => {}
@@ -104,11 +108,19 @@ impl Comments<'_> {
             let line = self.sources.get(physical.source).lines().line_of(physical.start);
             return Coverage::Line(physical.source, line);
         }
-        let around = self.roots.iter().find(|root| root.root.span.start <= comment.span.start && comment.span.start < root.root.span.end);
+        let around = self
+            .roots
+            .iter()
+            .find(|root| root.root.span.start <= comment.span.start && comment.span.start < root.root.span.end);
         if let Some(root) = around {
-            return next_node(&root.root, comment.span).map_or(Coverage::Nothing, |span| Coverage::Region(self.sources.physical(span)));
+            return next_node(&root.root, comment.span)
+                .map_or(Coverage::Nothing, |span| Coverage::Region(self.sources.physical(span)));
         }
-        let following = self.roots.iter().filter(|root| root.root.span.start > comment.span.start).min_by_key(|root| root.root.span.start);
+        let following = self
+            .roots
+            .iter()
+            .filter(|root| root.root.span.start > comment.span.start)
+            .min_by_key(|root| root.root.span.start);
         match following {
             Some(root) if self.before_content(comment) || !self.divided(comment, root) => Coverage::Document(root.id),
             _ => Coverage::Nothing,

@@ -69,7 +69,9 @@ impl Reader<'_> {
         let close = open.start + length;
         let (rules, until) = self.list(open.start + 1..close)?;
         let reason = self.trimmed(close + 1..self.end);
-        Ok(Directive { whole_file, rules, until, reason: (!reason.is_empty()).then_some(reason) })
+        // A comment of somebody else's may follow, which is no reason.
+        let says_why = !reason.is_empty() && !self.comment[reason.clone()].starts_with('#');
+        Ok(Directive { whole_file, rules, until, reason: says_why.then_some(reason) })
     }
 
     /// What stands between the brackets.
@@ -156,6 +158,7 @@ mod tests {
             "# fivenines: ignore[k8s-a] legacy host",
             "#fivenines:ignore[ k8s-a ,k8s-b; until = 2027-03-31 ]  moves in May  ",
             "## fivenines: ignore-file[k8s-a]",
+            "# fivenines: ignore[k8s-a] # nosec",
             "# nosec # fivenines: ignore[k8s-a] \u{e9}t\u{e9}",
             "# see fivenines: ignore[k8s-a]",
             "# fivenines ignore[k8s-a]",

@@ -77,7 +77,10 @@ enum Coverage {
     /// A 0-based line.
     Line(SourceId, u32),
     /// `None` holds for all.
-    Globs { path: Option<PathGlobs>, resource: Option<globset::GlobMatcher> },
+    Globs {
+        path: Option<PathGlobs>,
+        resource: Option<globset::GlobMatcher>,
+    },
 }
 
 impl Suppression {

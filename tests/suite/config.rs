@@ -1,14 +1,13 @@
 //! The configuration file: discovery, every error at its place, precedence, rule settings by path.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
-use fivenines::config::{self, Loaded, Lookup, PathRules};
+use fivenines::config::{self, Loaded, Lookup};
 use fivenines::error::Error;
 use fivenines::rule::{Param, Pillar, Precision, Rule};
-use fivenines::settings::{Level, RuleSeverity, Severity};
+use fivenines::settings::{Level, Severity};
 use serde_json::json;
 
 /// A folder with a repository in it and the given files.
