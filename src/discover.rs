@@ -21,6 +21,23 @@ pub enum Tree {
     Disk,
 }
 
+/// What was piped in, and as which file it is to be read. Named as `-` among the roots.
+#[derive(Debug, Clone)]
+pub struct StandardInput {
+    pub name: String,
+    pub bytes: Vec<u8>,
+}
+
+/// Where to look.
+#[derive(Debug, Clone, Copy)]
+pub struct Roots<'a> {
+    /// Files and folders as the user named them.
+    pub paths: &'a [PathBuf],
+    /// Absolute. Relative roots are relative to it, and so are shown paths.
+    pub working_directory: &'a Path,
+    pub standard_input: Option<&'a StandardInput>,
+}
+
 /// Largest file that is read; a larger one gives a notice.
 const MAX_FILE_SIZE: u64 = 1 << 30;
 
@@ -51,21 +68,24 @@ type Paths = BTreeMap<PathBuf, bool>;
 
 impl Tree {
     /// Reads all files below `roots` that no ignore file and not `excluded` rules out. A root that is a file is read
-    /// whatever the ignore files say. Relative roots are relative to `working_directory`.
-    pub fn discover(
-        &self,
-        roots: &[PathBuf],
-        working_directory: &Path,
-        excluded: &(dyn Fn(&Path) -> bool + Sync),
-    ) -> Result<Discovered, Error> {
+    /// whatever the ignore files say.
+    pub fn discover(&self, roots: Roots<'_>, excluded: &(dyn Fn(&Path) -> bool + Sync)) -> Result<Discovered, Error> {
         let Tree::Disk = self;
         let mut paths = Paths::new();
         let mut discovered = Discovered::default();
-        for root in roots {
-            let absolute = working_directory.join(root);
+        for root in roots.paths {
+            if let (Some(input), true) = (roots.standard_input, root.as_os_str() == "-") {
+                discovered.files.push(Found {
+                    path: input.name.clone(),
+                    in_chart: false,
+                    content: decode(&input.bytes),
+                });
+                continue;
+            }
+            let absolute = roots.working_directory.join(root);
             match std::fs::metadata(&absolute) {
                 Ok(metadata) if metadata.is_dir() => {
-                    walk(&absolute, excluded, (&mut paths, &mut discovered), working_directory)
+                    walk(&absolute, excluded, (&mut paths, &mut discovered), roots.working_directory);
                 }
                 Ok(_) => {
                     paths.insert(absolute, true);
@@ -76,7 +96,8 @@ impl Tree {
                 }
             }
         }
-        read_all(&paths, working_directory, &mut discovered);
+        discovered.seen = paths.len() + discovered.files.len();
+        read_all(&paths, roots.working_directory, &mut discovered);
         discovered.repositories.sort();
         discovered.notices.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(discovered)
@@ -150,7 +171,6 @@ fn error_path(error: &ignore::Error) -> Option<PathBuf> {
 }
 
 fn read_all(paths: &Paths, working_directory: &Path, discovered: &mut Discovered) {
-    discovered.seen = paths.len();
     let charts: BTreeSet<&Path> =
         paths.keys().filter(|path| path.ends_with("Chart.yaml")).filter_map(|path| path.parent()).collect();
     let read: Vec<Result<Found, Notice>> = paths

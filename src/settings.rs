@@ -78,6 +78,17 @@ pub enum RuleSeverity {
     Error,
 }
 
+impl RuleSeverity {
+    pub fn name(self) -> &'static str {
+        match self {
+            RuleSeverity::Off => "off",
+            RuleSeverity::Note => "note",
+            RuleSeverity::Warning => "warning",
+            RuleSeverity::Error => "error",
+        }
+    }
+}
+
 /// What a file of a known format that does not parse does to the run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

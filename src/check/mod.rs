@@ -5,12 +5,11 @@
 mod judge;
 mod read;
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::config::Resolver;
-use crate::discover::Tree;
+use crate::discover::{Roots, Tree};
 use crate::document::Documents;
 use crate::error::Error;
 use crate::finding::{Finding, fingerprints};
@@ -26,10 +25,7 @@ pub struct Run<'a> {
     pub settings: &'a Settings,
     /// All known policies, sorted by id.
     pub policies: &'a [Policy],
-    /// Files and folders, as the user named them.
-    pub roots: &'a [PathBuf],
-    /// Absolute; shown paths are relative to it.
-    pub working_directory: PathBuf,
+    pub roots: Roots<'a>,
     pub today: Date,
 }
 
@@ -57,10 +53,9 @@ pub fn check(run: &Run<'_>) -> Result<Outcome, Vec<Error>> {
     let mut timings = Timings::default();
     let resolver = Resolver::new(run.settings, run.policies.iter().map(|policy| &*policy.rule))?;
     let excluded = |path: &std::path::Path| resolver.is_excluded(path);
-    let discovered = timings
-        .measure("discover", || Tree::Disk.discover(run.roots, &run.working_directory, &excluded))
-        .map_err(|error| vec![error])?;
-    let mut material = timings.measure("parse", || read::read(discovered, run.settings.parse_errors));
+    let discovered = timings.measure("discover", || Tree::Disk.discover(run.roots, &excluded));
+    let discovered = discovered.map_err(|error| vec![error])?;
+    let mut material = timings.measure("parse", || read::parse(discovered, run.settings.parse_errors));
     let selection = Selection::new(run.policies.iter().map(|policy| Arc::clone(&policy.rule)), run.settings);
     let inventory = timings.measure("index", || Inventory::build(material.inventory_input(run.settings)));
     let judged = timings.measure("judge", || judge::judge(run, (&material, &inventory), &selection, &resolver));
@@ -100,19 +95,26 @@ pub fn check(run: &Run<'_>) -> Result<Outcome, Vec<Error>> {
     Ok(Outcome { report, timings })
 }
 
+/// Reads without judging: what `parse` and `config` show.
+pub fn read(roots: Roots<'_>, settings: &Settings) -> Result<Material, Error> {
+    let discovered = Tree::Disk.discover(roots, &|_| false)?;
+    Ok(read::parse(discovered, settings.parse_errors))
+}
+
 /// Everything read, before it is judged.
-struct Material {
-    sources: crate::source::Sources,
-    documents: Documents,
-    notices: Vec<Notice>,
-    statistics: Statistics,
+#[derive(Debug)]
+pub struct Material {
+    pub sources: crate::source::Sources,
+    pub documents: Documents,
+    pub notices: Vec<Notice>,
+    pub statistics: Statistics,
     /// Paths of files that were left out: see `inventory::Input`.
     left_out: Vec<String>,
     repositories: Vec<String>,
 }
 
 impl Material {
-    fn inventory_input<'a>(&'a self, settings: &'a Settings) -> inventory::Input<'a> {
+    pub fn inventory_input<'a>(&'a self, settings: &'a Settings) -> inventory::Input<'a> {
         inventory::Input {
             sources: &self.sources,
             documents: &self.documents,
@@ -120,6 +122,7 @@ impl Material {
             external: &settings.external,
             left_out: &self.left_out,
             repositories: &self.repositories,
+            working_folder: "",
         }
     }
 }
@@ -140,7 +143,7 @@ fn applied_ids(selection: &Selection, applied: &[bool]) -> Vec<String> {
 
 /// Whether everything below the configuration's root is in the run.
 fn covers_root(run: &Run<'_>) -> bool {
-    run.roots.iter().any(|root| run.settings.root.starts_with(run.working_directory.join(root)))
+    run.roots.paths.iter().any(|path| run.settings.root.starts_with(run.roots.working_directory.join(path)))
 }
 
 /// A milder finding is dropped where a graver one on the same document says it replaces it.

@@ -12,7 +12,7 @@ use crate::source::{Encoding, Source, SourceId, Sources, Span};
 use crate::syntax::SyntaxError;
 
 /// Parses every file, in parallel; the result does not depend on the order of the work.
-pub(super) fn read(discovered: Discovered, parse_errors: ParseErrors) -> Material {
+pub(super) fn parse(discovered: Discovered, parse_errors: ParseErrors) -> Material {
     let mut sources = Sources::default();
     let mut in_chart = Vec::with_capacity(discovered.files.len());
     for file in discovered.files {

@@ -62,7 +62,7 @@ pub struct Check {
     /// Threads [default: one a core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub jobs: Option<u16>,
-    /// Say how long each stage took, on standard error
+    /// Say on standard error how long each stage took and what memory was needed
     #[arg(long, short)]
     pub verbose: bool,
 }

@@ -1,12 +1,13 @@
 //! `fivenines check`.
 
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use super::args::{Check, Configuration, Output, Selection};
 use super::output::{Terminal, write_atomically};
-use crate::check::{self, Run};
+use crate::check::{self, Material, Run};
 use crate::config::{self, Lookup};
-use crate::discover::shown;
+use crate::discover::{Roots, StandardInput, shown};
 use crate::error::Error;
 use crate::policy::{self, Policy};
 use crate::report::{self, Style, verdict};
@@ -28,11 +29,15 @@ pub fn run(arguments: &Check, terminal: &Terminal) -> Result<u8, Vec<Error>> {
         prepared.settings.fail_on = fail_on.into();
     }
     select(&mut prepared, &arguments.selection)?;
+    let standard_input = standard_input(&arguments.paths, &arguments.stdin_filename)?;
     let outcome = check::check(&Run {
         settings: &prepared.settings,
         policies: &prepared.policies,
-        roots: &arguments.paths,
-        working_directory: prepared.working_directory.clone(),
+        roots: Roots {
+            paths: &arguments.paths,
+            working_directory: &prepared.working_directory,
+            standard_input: standard_input.as_ref(),
+        },
         today: today(),
     })?;
     for output in &arguments.output {
@@ -41,6 +46,9 @@ pub fn run(arguments: &Check, terminal: &Terminal) -> Result<u8, Vec<Error>> {
     if arguments.verbose {
         for (stage, time) in &outcome.timings.0 {
             terminal.remark(&format!("{stage}: {:.1} ms", time.as_secs_f64() * 1000.0));
+        }
+        if let Some(peak) = peak_memory() {
+            terminal.remark(&format!("peak memory: {peak}"));
         }
     }
     let code = verdict::exit_code(&outcome.report, prepared.settings.fail_on, arguments.allow_empty);
@@ -60,6 +68,30 @@ fn write(
     }
 }
 
+/// What is piped in, when `-` is among the paths.
+fn standard_input(paths: &[PathBuf], name: &str) -> Result<Option<StandardInput>, Vec<Error>> {
+    if !paths.iter().any(|path| path.as_os_str() == "-") {
+        return Ok(None);
+    }
+    let mut bytes = Vec::new();
+    match std::io::stdin().lock().read_to_end(&mut bytes) {
+        Ok(_) => Ok(Some(StandardInput { name: name.to_owned(), bytes })),
+        Err(error) => Err(vec![Error::new(format!("cannot read standard input: {error}"))]),
+    }
+}
+
+/// Reads paths without judging them.
+pub fn read_material(paths: &[PathBuf], stdin_name: &str) -> Result<Material, Vec<Error>> {
+    let working_directory = working_directory()?;
+    let standard_input = standard_input(paths, stdin_name)?;
+    let roots = Roots { paths, working_directory: &working_directory, standard_input: standard_input.as_ref() };
+    check::read(roots, &Settings::default()).map_err(|error| vec![error])
+}
+
+fn working_directory() -> Result<PathBuf, Vec<Error>> {
+    std::env::current_dir().map_err(|error| vec![Error::new(format!("no working directory: {error}"))])
+}
+
 /// Settings and policies of a command.
 pub struct Prepared {
     pub working_directory: PathBuf,
@@ -71,8 +103,7 @@ pub struct Prepared {
 
 /// Reads the configuration that holds for the first of `paths`, and all policies. Every error at once.
 pub fn prepare(configuration: &Configuration, paths: &[PathBuf]) -> Result<Prepared, Vec<Error>> {
-    let working_directory =
-        std::env::current_dir().map_err(|error| vec![Error::new(format!("no working directory: {error}"))])?;
+    let working_directory = working_directory()?;
     let start = paths.first().map_or_else(|| working_directory.clone(), |path| working_directory.join(path));
     let lookup = Lookup {
         file: configuration.config.clone(),
@@ -152,11 +183,27 @@ fn unknown(selector: &RuleSelector, policies: &[Policy]) -> Option<Error> {
     if known.contains(&name.as_str()) {
         return None;
     }
+    Some(not_known(what, name, known.into_iter()))
+}
+
+pub fn unknown_rule(id: &str, policies: &[Policy]) -> Error {
+    not_known("rule", id, policies.iter().map(|policy| policy.rule.id.as_str()))
+}
+
+fn not_known<'a>(what: &str, name: &str, known: impl Iterator<Item = &'a str>) -> Error {
     let error = Error::new(format!("unknown {what} `{name}`"));
-    Some(match closest(name, known.into_iter()) {
+    match closest(name, known) {
         Some(close) => error.help(format!("did you mean `{close}`?")),
         None => error.help("`fivenines rules` lists all rules"),
-    })
+    }
+}
+
+/// The most memory that this process held, where the system says (Linux).
+fn peak_memory() -> Option<String> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kilobytes: f64 = line.trim().trim_end_matches(" kB").parse().ok()?;
+    Some(format!("{:.1} MB", kilobytes * 1024.0 / 1e6))
 }
 
 fn today() -> Date {
