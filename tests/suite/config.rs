@@ -185,3 +185,86 @@ rules.k8s-single-replica = { params = { minimum = "three" } }
     ];
     insta::assert_snapshot!(shown(&config::check(&loaded, &rules).expect_err("there are mistakes")));
 }
+
+#[test]
+fn the_first_folder_with_a_file_wins_and_two_files_are_an_error() {
+    let folder = tree(&[
+        ("fivenines.toml", "level = \"strict\"\n"),
+        ("a/.github/fivenines.toml", "exclude = [\"vendor\"]\n"),
+        ("a/b/web.yaml", ""),
+        ("c/fivenines.toml", ""),
+        ("c/.fivenines.toml", ""),
+    ]);
+    let loaded = config::load(&lookup(folder.path(), "a/b/web.yaml")).expect("valid");
+    assert_eq!(loaded.settings.root, folder.path().join("a"));
+    assert_eq!(loaded.settings.level, Level::Default, "files do not cascade");
+    assert_eq!(loaded.source.expect("found").path, "a/.github/fivenines.toml");
+    let twice = config::load(&lookup(folder.path(), "c")).expect_err("two files");
+    assert_eq!(twice[0].message, "two configuration files for one folder: c/fivenines.toml and c/.fivenines.toml");
+    let isolated = config::load(&Lookup { isolated: true, ..lookup(folder.path(), "a") }).expect("no file");
+    assert!(isolated.source.is_none());
+    assert_eq!(isolated.settings.root, folder.path());
+}
+
+#[test]
+fn the_environment_overrules_the_file() {
+    let mut settings = load("level = \"strict\"\nfail-on = \"note\"\n").expect("valid").settings;
+    let variables =
+        |pairs: &[(&str, &str)]| pairs.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
+    config::apply_environment(&mut settings, &variables(&[("FIVENINES_FAIL_ON", "never"), ("FIVENINES_LEVEL", "")]))
+        .expect("valid");
+    assert_eq!((settings.level.name(), settings.fail_on.name()), ("strict", "never"));
+    let bad = variables(&[("FIVENINES_FAIL_ON", "warn"), ("FIVENINES_KUBERNETES", "new")]);
+    insta::assert_snapshot!(shown(&config::apply_environment(&mut settings, &bad).expect_err("bad values")));
+    let misspelt = Lookup::default().apply_environment(&variables(&[("FIVENINES_CONFG", "a")])).expect_err("a typo");
+    insta::assert_snapshot!(shown(&misspelt));
+}
+
+#[test]
+fn rules_are_set_by_path_in_file_order() {
+    let text = r#"
+exclude = ["vendor"]
+[rules]
+k8s-a-formerly = { severity = "error", params = { minimum = 3 } }
+[[overrides]]
+paths = ["dev/**"]
+rules.k8s-a = { params = { other = 4 } }
+[[overrides]]
+paths = ["dev/tmp"]
+rules.k8s-a = "off"
+"#;
+    let settings = load(text).expect("valid").settings;
+    let rule = rule("k8s-a", &[("minimum", json!({})), ("other", json!({}))]);
+    let resolver = config::Resolver::new(&settings, std::iter::once(&*rule)).expect("valid globs");
+    let at = |path: &str| {
+        let shown = settings.root.join(path);
+        let rules = resolver.path(&shown.to_string_lossy(), None);
+        let effective = rules.rule(&rule);
+        format!("{:?} {}", effective.severity, effective.params)
+    };
+    assert_eq!(at("web.yaml"), r#"Some(Error) {"minimum": 3, "other": null}"#);
+    assert_eq!(at("dev/web.yaml"), r#"Some(Error) {"minimum": 3, "other": 4}"#);
+    assert_eq!(at("dev/tmp/web.yaml"), r#"Some(Off) {"minimum": 3, "other": 4}"#);
+    assert!(resolver.is_excluded(&settings.root.join("a/vendor/b.yaml")));
+    assert!(!resolver.is_excluded(&settings.root.join("a/b.yaml")));
+}
+
+#[test]
+fn the_committed_schema_and_the_documentation_are_current() {
+    let path = super::support::root().join("docs/fivenines.schema.json");
+    let schema = format!("{:#}\n", config::schema());
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(&path, &schema).expect("writable");
+    }
+    let committed = std::fs::read_to_string(&path).expect("the schema is committed");
+    assert_eq!(committed, schema, "run the tests with UPDATE_DOCS=1");
+    let docs = std::fs::read_to_string(super::support::root().join("docs/configuration.md")).expect("readable");
+    for (name, meaning) in config::VARIABLES {
+        assert!(docs.contains(&format!("| `{name}` | {meaning} |")), "{name}");
+    }
+    let example = docs.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("an example");
+    load(example).expect("the documented example is valid");
+    for key in config::schema()["properties"].as_object().expect("an object").keys() {
+        assert!(example.contains(key.as_str()), "{key} is not documented");
+    }
+}
