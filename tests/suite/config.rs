@@ -242,9 +242,9 @@ rules.k8s-a = "off"
         let effective = rules.rule(&rule);
         format!("{:?} {}", effective.severity, effective.params)
     };
-    assert_eq!(at("web.yaml"), r#"Some(Error) {"minimum": 3, "other": null}"#);
-    assert_eq!(at("dev/web.yaml"), r#"Some(Error) {"minimum": 3, "other": 4}"#);
-    assert_eq!(at("dev/tmp/web.yaml"), r#"Some(Off) {"minimum": 3, "other": 4}"#);
+    assert_eq!(at("web.yaml"), r#"Some(Error) {"minimum":3,"other":null}"#);
+    assert_eq!(at("dev/web.yaml"), r#"Some(Error) {"minimum":3,"other":4}"#);
+    assert_eq!(at("dev/tmp/web.yaml"), r#"Some(Off) {"minimum":3,"other":4}"#);
     assert!(resolver.is_excluded(&settings.root.join("a/vendor/b.yaml")));
     assert!(!resolver.is_excluded(&settings.root.join("a/b.yaml")));
 }
