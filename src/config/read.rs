@@ -86,7 +86,7 @@ fn policies(source: &Arc<Source>, root: &Node, settings: &Settings) -> Vec<Error
         .filter(|(_, name)| !settings.root.join(name).is_dir())
         .map(|(folder, name)| {
             Error::new(format!("there is no folder `{name}`"))
-                .help(format!("folders of policies are relative to {}", settings.root.display()))
+                .help("folders of policies are relative to the root, which is the folder of this file or the one above `.github`")
                 .at(source, folder.span)
         })
         .collect()

@@ -96,6 +96,12 @@ impl<'a> Reader<'a> {
                 unexpected.iter().map(|key| self.unknown_key(&part, key, error)).collect()
             }
             ValidationErrorKind::AnyOf { context } => self.any_of(&part, context),
+            // A value of the wrong type is no value of the list either: its type is said alone.
+            ValidationErrorKind::Enum { .. }
+                if part.node.as_str().is_none() && self.beside(error, "type").is_some() =>
+            {
+                Vec::new()
+            }
             kind => {
                 let (message, help) = self.words(&part, kind);
                 let span = match kind {
@@ -183,7 +189,7 @@ impl<'a> Reader<'a> {
     }
 
     fn unknown_key(&self, part: &Part<'_>, key: &str, error: &ValidationError<'_>) -> Error {
-        let known = self.known_keys(error.schema_path().as_str());
+        let known = self.known_keys(error);
         let span = part.node.entry(key).map_or(part.key_span, |entry| entry.key_span);
         let whose = if part.name.is_empty() { String::new() } else { format!(" in `{}`", part.name) };
         let help = match closest(key, known.iter().copied()) {
@@ -193,11 +199,15 @@ impl<'a> Reader<'a> {
         self.error(format!("unknown key `{key}`{whose}"), Some(help), span)
     }
 
-    /// The keys that the schema names beside the keyword at a place in it.
-    fn known_keys(&self, keyword: &str) -> Vec<&'a str> {
-        let object = keyword.rsplit_once('/').map_or("", |(object, _)| object);
-        let properties = self.schema.pointer(object).and_then(|object| object.get("properties"));
-        properties.and_then(Value::as_object).into_iter().flatten().map(|(key, _)| key.as_str()).collect()
+    fn known_keys(&self, error: &ValidationError<'_>) -> Vec<&'a str> {
+        let properties = self.beside(error, "properties").and_then(Value::as_object);
+        properties.into_iter().flatten().map(|(key, _)| key.as_str()).collect()
+    }
+
+    /// Another keyword of the schema that an error speaks of.
+    fn beside(&self, error: &ValidationError<'_>, keyword: &str) -> Option<&'a Value> {
+        let (object, _) = error.schema_path().as_str().rsplit_once('/')?;
+        self.schema.pointer(object)?.get(keyword)
     }
 
     fn part(&self, pointer: &str) -> Part<'a> {
@@ -228,7 +238,7 @@ impl<'a> Reader<'a> {
 
 fn unknown_value(part: &Part<'_>, options: &[Value]) -> (String, Option<String>) {
     let known: Vec<&str> = options.iter().filter_map(Value::as_str).collect();
-    let message = format!("unknown {} {}", part.name, shown(part.node));
+    let message = format!("unknown value {} of `{}`", shown(part.node), part.name);
     let written = part.node.as_str().unwrap_or_default();
     let meant = closest(written, known.iter().copied());
     let help = match (meant, known.is_empty()) {
