@@ -102,3 +102,18 @@ fn a_remote_base_leaves_relations_open() {
     let files = Files::new(&[("kustomization.yaml", text), ("web.yaml", &(deployment("web", "") + &service("api")))]);
     assert!(!related(&files.document("Service", "api"), "workloads").0);
 }
+
+#[test]
+fn what_was_left_out_concerns_its_own_folder_and_the_files_around_it() {
+    let mut files = Files::new(&[
+        ("a/web.yaml", &deployment("web", "")),
+        ("a/s.yaml", &service("api")),
+        ("b/s.yaml", &service("cart")),
+        ("s.yaml", &service("top")),
+    ]);
+    let complete = |files: &Files, name: &str| related(&files.document("Service", name), "workloads").0;
+    files.left_out = vec!["b/templates/x.yaml".into()];
+    assert_eq!(["api", "cart", "top"].map(|name| complete(&files, name)), [true, false, false]);
+    files.left_out = vec!["x.yaml".into()];
+    assert_eq!(["api", "cart", "top"].map(|name| complete(&files, name)), [false, false, false]);
+}
