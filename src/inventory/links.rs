@@ -116,7 +116,7 @@ impl<'a> Inventory<'a> {
     }
 
     pub(super) fn is_complete(&self, from: DocumentId, relation: &Relation) -> bool {
-        let intact = self.worlds.is_intact(self.subject(from).world);
+        let intact = self.worlds.is_intact(from);
         self.input.system.complete || (relation.evidence && !relation.uncertain && intact)
     }
 }

@@ -5,6 +5,7 @@ use super::autoscale;
 use super::class::Class;
 use super::labels;
 use super::links::{Link, Relation};
+use super::select::MAX_PARTNERS;
 use crate::document::DocumentId;
 use crate::syntax::{Node, Path};
 
@@ -126,8 +127,8 @@ impl<'a> Inventory<'a> {
     fn governed_relation(&self, id: DocumentId) -> Relation {
         let (found, uncertain) = self.governed(id);
         Relation {
-            items: found.iter().map(|template| self.template_link(*template)).collect(),
-            uncertain,
+            items: found.iter().take(MAX_PARTNERS).map(|template| self.template_link(*template)).collect(),
+            uncertain: uncertain || found.len() > MAX_PARTNERS,
             evidence: self.holds_template(id),
         }
     }

@@ -33,7 +33,7 @@ pub(super) struct Selection {
 }
 
 /// More partners of one document than this are not told: no real system has them, and a run must stay bounded.
-const MAX_PARTNERS: usize = 1_000;
+pub(super) const MAX_PARTNERS: usize = 500;
 
 impl<'a> Selections<'a> {
     pub fn new(subjects: &[Subject<'a>]) -> Self {

@@ -5,6 +5,7 @@ mod config;
 mod corpus;
 mod docs;
 mod hostile;
+mod inventory;
 mod layers;
 mod rules;
 mod support;
