@@ -7,6 +7,7 @@ mod json;
 pub mod sanitize;
 mod sarif;
 mod text;
+pub mod verdict;
 
 use std::sync::Arc;
 
@@ -111,6 +112,15 @@ pub struct Style {
     /// Characters a line may have on the terminal.
     pub width: usize,
     pub show_suppressed: bool,
+}
+
+/// Renders what the user has to mend before a run can start.
+pub fn error(error: &crate::error::Error, _style: Style) -> String {
+    format!(
+        "error: {}\n{}",
+        error.message,
+        error.help.as_ref().map(|help| format!("  help: {help}\n")).unwrap_or_default()
+    )
 }
 
 /// Renders a report. The result ends with a line break.

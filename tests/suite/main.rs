@@ -1,4 +1,10 @@
-//! Everything that tests the library and the binary from outside, in one test binary: linking it once is what costs.
+//! All integration tests, in one binary because linking is what costs.
 
+mod cli;
+mod corpus;
+mod docs;
+mod hostile;
+mod layers;
+mod rules;
 mod support;
 mod syntax;

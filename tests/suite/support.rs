@@ -1,14 +1,73 @@
-//! The optional corpus of real configurations beside the repository, and small things that several tests need.
+//! What several test modules share.
 
 use std::path::{Path, PathBuf};
 
+use fivenines::check::{Run, check};
+use fivenines::discover::Roots;
+use fivenines::policy::Policy;
+use fivenines::report::Report;
+use fivenines::settings::{Date, Settings};
 use fivenines::source::{Encoding, Source, SourceId, decode};
+
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The shared folder beside the checkout, or `None` with a printed reason.
+pub fn shared(what: &str) -> Option<PathBuf> {
+    let path = root().join("../shared").join(what);
+    if path.exists() {
+        return Some(path);
+    }
+    skip(&format!("../shared/{what} is not there"));
+    None
+}
+
+/// Says why a test does nothing here.
+#[expect(clippy::print_stderr, reason = "a test that is skipped in silence looks like one that passed")]
+pub fn skip(reason: &str) {
+    eprintln!("skipped: {reason}");
+}
+
+/// A day on which no suppression of the fixtures has expired, save those that are meant to.
+pub const TODAY: Date = Date { year: 2026, month: 11, day: 21 };
+
+/// Runs a check as the command line does.
+pub fn report(roots: &[PathBuf], settings: &Settings, policies: &[Policy]) -> Report {
+    report_in(root(), roots, settings, policies)
+}
+
+/// As `report`, with paths relative to another folder.
+pub fn report_in(folder: &Path, roots: &[PathBuf], settings: &Settings, policies: &[Policy]) -> Report {
+    let roots = Roots { paths: roots, working_directory: folder, standard_input: None };
+    let run = Run { settings, policies, roots, today: TODAY };
+    check(&run).unwrap_or_else(|errors| panic!("the run did not start: {errors:?}")).report
+}
+
+/// What a run of the binary said.
+pub struct Output {
+    pub code: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+/// Runs the real binary in a folder, without colours and without this process's environment variables of ours.
+pub fn fivenines(folder: &Path, arguments: &[&str]) -> Output {
+    let mut command = assert_cmd::Command::cargo_bin("fivenines").expect("cargo builds it for tests");
+    let output = command.current_dir(folder).args(arguments).env("NO_COLOR", "1").env("COLUMNS", "100").output();
+    let output = output.expect("it starts");
+    Output {
+        code: output.status.code().unwrap_or(-1),
+        stdout: String::from_utf8(output.stdout).expect("outputs are UTF-8"),
+        stderr: String::from_utf8(output.stderr).expect("outputs are UTF-8"),
+    }
+}
 
 /// A file of the corpus as its index describes it.
 pub struct CorpusFile {
     /// Relative to the corpus, with `/`: `k8s/owner+repo/path.yaml`.
     pub path: String,
-    /// Whether another parser reads it: `yes` or `no`.
+    /// Whether another parser reads it.
     pub parses: bool,
     root: PathBuf,
 }
@@ -32,11 +91,8 @@ impl CorpusFile {
 
 /// The corpus's files of some formats, sorted by path; `None`, with the reason printed, where there is no corpus.
 pub fn corpus(formats: &[&str]) -> Option<Vec<CorpusFile>> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
-    let Ok(index) = std::fs::read_to_string(root.join("INDEX.tsv")) else {
-        skip("there is no corpus in ../shared/corpus");
-        return None;
-    };
+    let root = shared("corpus")?;
+    let index = std::fs::read_to_string(root.join("INDEX.tsv")).expect("the corpus has an index");
     let files = index.lines().skip(1).filter_map(|line| {
         let columns: Vec<&str> = line.split('\t').collect();
         let (path, format, parses) = (columns.first()?, columns.get(1)?, columns.get(5)?);
@@ -49,12 +105,7 @@ pub fn corpus(formats: &[&str]) -> Option<Vec<CorpusFile>> {
     Some(files)
 }
 
-/// Says why a test did nothing.
-#[expect(clippy::print_stderr, reason = "a skipped test must say so")]
-pub fn skip(reason: &str) {
-    eprintln!("skipped: {reason}");
-}
-
+/// A text as a source of its own.
 pub fn source(path: &str, text: &str) -> Source {
     Source::new(SourceId::new(0), path.to_owned(), text.into(), Encoding::Utf8)
 }
