@@ -51,7 +51,8 @@ fn indicator(text: &str, start: usize, end: usize, strip: impl Fn(&str) -> Optio
         if separated && byte.is_ascii_punctuation() && strip(&line[at..]).is_some_and(is_blank_or_comment) {
             return Some(start + at);
         }
-        separated = matches!(byte, b' ' | b'\t');
+        // The last is that of a byte order mark, which may begin any document.
+        separated = matches!(byte, b' ' | b'\t' | 0xBF);
     }
     None
 }

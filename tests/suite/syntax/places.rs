@@ -132,11 +132,12 @@ fn reads_as(span: Span, expected: &Data, source: &Source, syntax: Syntax) -> Che
 /// parents are tried.
 fn alone(text: &str) -> Vec<String> {
     let is_block = text.starts_with(['|', '>']);
-    let has_indicator = text.chars().skip(1).take(2).any(|modifier| modifier.is_ascii_digit());
+    let has_indicator = text.trim_start_matches(['|', '>', '+', '-']).starts_with(|digit: char| digit.is_ascii_digit());
     match (text.contains(['\n', '\r']), is_block && has_indicator) {
         (true, true) => (0..40).map(|depth| format!("k:\n{0:depth$}k: {text}\n", "")).map(unwrap_twice).collect(),
         (true, false) => vec![format!("--- {text}\n"), format!("k: {text}\n")],
-        (false, _) => vec![format!("k: {text}\n")],
+        // `key:` is text as a key (`key::`) but not as a value.
+        (false, _) => vec![format!("k: {text}\n"), format!("{text}: 0\n")],
     }
 }
 
@@ -148,7 +149,9 @@ fn unwrap_twice(text: String) -> String {
 /// Keys are text whatever they were; the blank lines that end a block scalar lie outside of its span.
 fn same(read: &Data, expected: &Data) -> bool {
     match (read, expected) {
-        (Data::Mapping(entries), _) => entries.first().is_some_and(|entry| same(&entry.value.data, expected)),
+        (Data::Mapping(entries), _) => entries
+            .first()
+            .is_some_and(|entry| same(&entry.value.data, expected) || same(&Data::String(entry.key.clone()), expected)),
         (Data::String(read), Data::String(expected)) => read.trim_end() == expected.trim_end(),
         (_, Data::String(key)) => key_text(read).is_some_and(|text| text == **key),
         (Data::Float(read), Data::Float(expected)) => read.to_bits() == expected.to_bits(),
