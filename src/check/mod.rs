@@ -62,13 +62,17 @@ pub fn check(run: &Run<'_>) -> Result<Outcome, Vec<Error>> {
     let worlds = inventory.into_worlds();
     let mut findings = judged.findings;
     material.notices.extend(judged.notices);
+    let file = run.settings.file.as_ref();
+    let configuration = file.map(|file| material.sources.add(file.path.clone(), Arc::clone(&file.text), file.encoding));
     timings.measure("suppress", || {
         let input = suppress::Input {
             sources: &material.sources,
             documents: &material.documents,
-            configured: &run.settings.suppressions,
+            settings: run.settings,
+            configuration,
             rule_ids: &known_ids(run.policies),
             applied: &applied_ids(&selection, &judged.applied),
+            whole: covers_root(run),
             today: run.today,
         };
         let stated = suppress::suppress(input, &mut findings, &mut material.notices);
@@ -131,8 +135,15 @@ fn known_ids(policies: &[Policy]) -> Vec<String> {
     ids
 }
 
+/// Ids of the rules that judged something, former ones too.
 fn applied_ids(selection: &Selection, applied: &[bool]) -> Vec<String> {
-    selection.rules().iter().zip(applied).filter(|(_, applied)| **applied).map(|(rule, _)| rule.id.clone()).collect()
+    let rules = selection.rules().iter().zip(applied).filter(|(_, applied)| **applied);
+    rules.flat_map(|(rule, _)| rule.ids()).map(str::to_owned).collect()
+}
+
+/// Whether everything below the configuration's root is in the run.
+fn covers_root(run: &Run<'_>) -> bool {
+    run.roots.paths.iter().any(|path| run.settings.root.starts_with(run.roots.working_directory.join(path)))
 }
 
 /// A milder finding is dropped where a graver one on the same document says it replaces it.

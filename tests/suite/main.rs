@@ -1,10 +1,12 @@
 //! All integration tests, in one binary because linking is what costs.
 
 mod cli;
+mod config;
 mod corpus;
 mod docs;
 mod hostile;
 mod layers;
 mod rules;
 mod support;
+mod suppress;
 mod syntax;
