@@ -10,3 +10,4 @@ mod layers;
 mod rules;
 mod support;
 mod suppress;
+mod syntax;
