@@ -24,7 +24,10 @@ fn every_document_of_the_corpus_is_rendered() {
     let links: usize = ids.map(|id| links(&inventory, id)).sum();
     let rendered = start.elapsed();
     let worlds = inventory.worlds().len();
-    eprintln!("{} documents, {worlds} worlds, {links} links: built in {built:?}, rendered in {rendered:?}", material.documents.len());
+    eprintln!(
+        "{} documents, {worlds} worlds, {links} links: built in {built:?}, rendered in {rendered:?}",
+        material.documents.len()
+    );
     assert!(links > material.documents.len() / 4, "{links} links");
 }
 
