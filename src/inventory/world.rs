@@ -217,8 +217,9 @@ fn declared(input: &Input<'_>, folders: &Folders, paths: &[String], marked: &[St
         .collect();
     if !globs.is_empty() {
         for (at, name) in folders.names.iter().enumerate() {
-            let relative = folder::join(input.working_folder, name);
-            declared[at] |= globs.iter().any(|glob| glob.is_match(&relative));
+            let absolute = folder::normalise(&input.working_directory.join(name).to_string_lossy());
+            let relative = std::path::Path::new(&absolute).strip_prefix(input.root);
+            declared[at] |= relative.is_ok_and(|relative| globs.iter().any(|glob| glob.is_match(relative)));
         }
     }
     declared
