@@ -55,7 +55,8 @@ pub fn check(run: &Run<'_>) -> Result<Outcome, Vec<Error>> {
     let excluded = |path: &std::path::Path| resolver.is_excluded(path);
     let discovered = timings.measure("discover", || Tree::Disk.discover(run.roots, &excluded));
     let discovered = discovered.map_err(|error| vec![error])?;
-    let mut material = timings.measure("parse", || read::parse(discovered, run.settings.parse_errors));
+    let mut material =
+        timings.measure("parse", || read::parse(discovered, run.roots.working_directory, run.settings.parse_errors));
     let selection = Selection::new(run.policies.iter().map(|policy| Arc::clone(&policy.rule)), run.settings);
     let inventory = timings.measure("index", || Inventory::build(material.inventory_input(run.settings)));
     let judged = timings.measure("judge", || judge::judge(run, (&material, &inventory), &selection, &resolver));
@@ -98,7 +99,7 @@ pub fn check(run: &Run<'_>) -> Result<Outcome, Vec<Error>> {
 /// Reads without judging: what `parse` and `config` show.
 pub fn read(roots: Roots<'_>, settings: &Settings) -> Result<Material, Error> {
     let discovered = Tree::Disk.discover(roots, &|_| false)?;
-    Ok(read::parse(discovered, settings.parse_errors))
+    Ok(read::parse(discovered, roots.working_directory, settings.parse_errors))
 }
 
 /// Everything read, before it is judged.
@@ -111,6 +112,7 @@ pub struct Material {
     /// Paths of files that were left out: see `inventory::Input`.
     left_out: Vec<String>,
     repositories: Vec<String>,
+    working_directory: std::path::PathBuf,
 }
 
 impl Material {
@@ -122,7 +124,8 @@ impl Material {
             external: &settings.external,
             left_out: &self.left_out,
             repositories: &self.repositories,
-            working_folder: "",
+            root: &settings.root,
+            working_directory: &self.working_directory,
         }
     }
 }

@@ -170,7 +170,7 @@ impl<'a> Inventory<'a> {
             .iter()
             .map(|target| Link { via: Some("scaleTargetRef"), ..Link::to(*target, Path::keys(&["metadata", "name"])) });
         let evidence = self.templates(id).any(|template| {
-            self.subject(template).namespace == subject.namespace && self.subject(template).class.is_workload()
+            self.subject(template).class.is_workload() && self.is_evidence(id, template, subject.namespace)
         });
         let mut relation = Relation { items: items.collect(), uncertain, evidence };
         if let Some(reference) = autoscale::reference(subject.class, self.root(id)) {

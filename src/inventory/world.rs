@@ -122,6 +122,14 @@ impl Worlds {
             })
     }
 
+    /// Whether two documents lie in one folder, one around the other, or in folders side by side: near enough to be
+    /// of one application where no namespace says so.
+    pub(super) fn are_near(&self, first: DocumentId, second: DocumentId) -> bool {
+        let (a, b) = (self.homes[first.index()], self.homes[second.index()]);
+        let common = self.folders.nearest_common(a, b);
+        common == a || common == b || self.folders.parents[a] == common || self.folders.parents[b] == common
+    }
+
     /// The world and those around it, the nearest first.
     pub(super) fn up(&self, id: WorldId) -> impl Iterator<Item = WorldId> + '_ {
         std::iter::successors(Some(id), |at| self.get(*at).parent)
@@ -209,8 +217,9 @@ fn declared(input: &Input<'_>, folders: &Folders, paths: &[String], marked: &[St
         .collect();
     if !globs.is_empty() {
         for (at, name) in folders.names.iter().enumerate() {
-            let relative = folder::join(input.working_folder, name);
-            declared[at] |= globs.iter().any(|glob| glob.is_match(&relative));
+            let absolute = folder::normalise(&input.working_directory.join(name).to_string_lossy());
+            let relative = std::path::Path::new(&absolute).strip_prefix(input.root);
+            declared[at] |= relative.is_ok_and(|relative| globs.iter().any(|glob| glob.is_match(relative)));
         }
     }
     declared
