@@ -6,9 +6,17 @@ mod concise;
 mod json;
 pub mod sanitize;
 mod sarif;
+mod secrets;
+mod snippet;
+mod summary;
 mod text;
+mod verdict;
 
 use std::sync::Arc;
+
+pub use json::schema;
+pub use text::error;
+pub use verdict::{Terms, exit_code};
 
 use crate::document::Documents;
 use crate::finding::Finding;
@@ -27,6 +35,9 @@ pub struct Report {
     pub findings: Vec<Finding>,
     pub notices: Vec<Notice>,
     pub statistics: Statistics,
+    /// From the top of the repository to the working directory, which shown paths are relative to: `infra/`, or
+    /// empty. SARIF names files from the top.
+    pub base: String,
 }
 
 /// Something to know about the run, not about the configuration.
@@ -79,6 +90,22 @@ pub struct Statistics {
     pub warnings: usize,
     pub notes: usize,
     pub suppressed: usize,
+}
+
+impl Statistics {
+    /// Nothing was recognised, or no rule applied to what was.
+    pub fn is_nothing(&self) -> bool {
+        self.files == 0 || self.rules == 0
+    }
+
+    /// Counts findings by severity and state.
+    pub fn count(&mut self, findings: &[Finding]) {
+        let active = |severity| findings.iter().filter(|it| it.is_active() && it.severity == severity).count();
+        self.errors = active(Severity::Error);
+        self.warnings = active(Severity::Warning);
+        self.notes = active(Severity::Note);
+        self.suppressed = findings.iter().filter(|finding| !finding.is_active()).count();
+    }
 }
 
 /// The outputs of `--output`.
@@ -143,4 +170,14 @@ impl NoticeCode {
             NoticeCode::SlowPolicy => "slow-policy",
         }
     }
+}
+
+/// Where the pages of the built-in rules are.
+const DOCS_URL: &str = "https://github.com/fivenines-dev/fivenines/blob/main/docs/rules";
+
+/// The page of a rule; `None` for a user's policy, which has none.
+fn docs_url(rule: &Rule) -> Option<String> {
+    let format = rule.format?.name();
+    let built_in = rule.id.strip_prefix(format).is_some_and(|name| name.starts_with('-'));
+    built_in.then(|| format!("{DOCS_URL}/{}.md", rule.id))
 }
