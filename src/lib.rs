@@ -22,8 +22,18 @@ pub mod rule;
 
 pub mod finding;
 
+pub mod policy;
+
 pub mod suppress;
 
 pub mod report;
 
+pub mod explain;
+
 pub mod config;
+
+pub mod discover;
+
+pub mod check;
+
+pub mod cli;

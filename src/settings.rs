@@ -61,6 +61,17 @@ pub enum RuleSeverity {
     Error,
 }
 
+impl RuleSeverity {
+    pub fn name(self) -> &'static str {
+        match self {
+            RuleSeverity::Off => "off",
+            RuleSeverity::Note => "note",
+            RuleSeverity::Warning => "warning",
+            RuleSeverity::Error => "error",
+        }
+    }
+}
+
 /// What a file of a known format that does not parse does to the run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ParseErrors {
@@ -193,6 +204,19 @@ pub enum RuleSelector {
     Pillar(String),
     /// `format:NAME`
     Format(String),
+}
+
+impl RuleSelector {
+    /// Reads what was typed. Whether a rule of that name exists is checked later, when all rules are known.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        match text.split_once(':') {
+            None if text.is_empty() => Err("no rule named".into()),
+            None => Ok(Self::Id(text.to_owned())),
+            Some(("pillar", name)) => Ok(Self::Pillar(name.to_owned())),
+            Some(("format", name)) => Ok(Self::Format(name.to_owned())),
+            Some((what, _)) => Err(format!("`{what}:` is not known; use an id, a glob, pillar:NAME or format:NAME")),
+        }
+    }
 }
 
 impl Date {

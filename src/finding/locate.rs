@@ -1,29 +1,130 @@
-//! Turns a path into a span. Total: falls back to the nearest ancestor.
+//! Turns a path into a span. Total: falls back to the nearest ancestor that exists, and names what is missing.
+//!
+//! A place is one token: a scalar's text; for a mapping or a list its key; for an element of a list that is a mapping
+//! its naming pair. Knows nothing of rules.
 
 use super::{Location, Violation};
-use crate::document::{DocumentId, Documents};
+use crate::document::{Document, DocumentId, Documents};
 use crate::source::{Sources, Span};
-use crate::syntax::Path;
+use crate::syntax::{Entry, Node, Path, Segment};
 
 /// Where a path leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
+    /// In the document's own source, which may be a virtual one.
     pub span: Span,
     /// The part of the path that exists.
     pub path: Path,
+    /// Keys of the path that do not, outermost first.
     pub missing: Vec<String>,
 }
 
-pub fn place(documents: &Documents, id: DocumentId, _path: &Path) -> Place {
-    Place { span: documents.get(id).root.span, path: Path::default(), missing: Vec::new() }
+/// Follows a path as far as it goes.
+pub fn place(document: &Document, path: &Path) -> Place {
+    let mut node = &document.root;
+    let mut span = header(&document.root);
+    let mut existing = 0;
+    for segment in path.segments() {
+        let Some((child, token)) = step(node, segment) else { break };
+        (node, span) = (child, token);
+        existing += 1;
+    }
+    let missing = path.segments()[existing..].iter().map(|segment| match segment {
+        Segment::Key(key) => key.to_string(),
+        Segment::Index(index) => index.to_string(),
+    });
+    Place { span, path: path.truncated(existing), missing: missing.collect() }
 }
 
-/// Primary and related locations of a violation.
+/// The child that a segment leads to, and the token that stands for it.
+fn step<'a>(node: &'a Node, segment: &Segment) -> Option<(&'a Node, Span)> {
+    match segment {
+        Segment::Key(key) => {
+            let entry = node.entry(key)?;
+            Some((&entry.value, pair_token(entry)))
+        }
+        Segment::Index(index) => {
+            let element = node.at(*index)?;
+            Some((element, element_token(element)))
+        }
+    }
+}
+
+/// A scalar's own text; the key of anything that has no text of its own or more than one line.
+fn pair_token(entry: &Entry) -> Span {
+    let value = &entry.value;
+    if value.is_scalar() && !value.span.is_empty() && !is_block_scalar(value) { value.span } else { entry.key_span }
+}
+
+/// Whether a scalar's value is text over several lines: its place is then its key, which is one token.
+fn is_block_scalar(node: &Node) -> bool {
+    node.as_str().is_some_and(|text| text.contains('\n'))
+}
+
+/// `name: web` of an element that is a mapping; the text of a scalar; the first token of a nested list.
+fn element_token(element: &Node) -> Span {
+    if let Some(nested) = element.items().first() {
+        return element_token(nested);
+    }
+    let named = element.entry("name").filter(|entry| entry.value.is_scalar() && !is_block_scalar(&entry.value));
+    match named.or_else(|| element.entries().first()) {
+        Some(entry)
+            if entry.value.is_scalar()
+                && !is_block_scalar(&entry.value)
+                && entry.value.span.source == entry.key_span.source =>
+        {
+            let pair = entry.key_span.to(entry.value.span);
+            // An alias's value stands elsewhere.
+            if entry.value.span.start >= entry.key_span.end { pair } else { entry.key_span }
+        }
+        Some(entry) => entry.key_span,
+        None => element.span,
+    }
+}
+
+/// What stands for a whole document: its name, else its kind, else its first key.
+fn header(root: &Node) -> Span {
+    let name = root.get("metadata").and_then(|metadata| metadata.entry("name")).map(pair_token);
+    let kind = root.entry("kind").map(pair_token);
+    let first = root.entries().first().map(|entry| entry.key_span);
+    name.or(kind).or(first).unwrap_or(root.span)
+}
+
+/// Primary and related locations of a violation. A violation without a path is at its document's header.
 pub fn locate(
-    _sources: &Sources,
-    _documents: &Documents,
-    _id: DocumentId,
-    _violation: &Violation,
+    sources: &Sources,
+    documents: &Documents,
+    id: DocumentId,
+    violation: &Violation,
 ) -> (Location, Vec<Location>) {
-    unreachable!()
+    let path = violation.path.clone().unwrap_or_default();
+    let primary = location(sources, documents, (id, &path), violation.label.clone());
+    let mut related: Vec<Location> = Vec::new();
+    for other in &violation.related {
+        let label = (!other.message.is_empty()).then(|| other.message.clone());
+        let place = location(sources, documents, (other.document.unwrap_or(id), &other.path), label);
+        if place.span != primary.span && !related.iter().any(|known| known.span == place.span) {
+            related.push(place);
+        }
+    }
+    (primary, related)
+}
+
+fn location(
+    sources: &Sources,
+    documents: &Documents,
+    (id, path): (DocumentId, &Path),
+    label: Option<String>,
+) -> Location {
+    let document = documents.get(id);
+    let place = place(document, path);
+    let inner = place.path.logical(&document.root);
+    let name = document.logical_name();
+    Location {
+        span: sources.physical(place.span),
+        pointer: document.prefix.join(&place.path).pointer(),
+        logical: if inner.is_empty() { name } else { format!("{name}:{inner}") },
+        missing: place.missing,
+        label,
+    }
 }

@@ -22,7 +22,8 @@ pub struct Violation {
 /// Another place that has a part in a violation.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RelatedPlace {
-    pub document: DocumentId,
+    /// `None`: the judged document itself.
+    pub document: Option<DocumentId>,
     pub path: Path,
     pub message: String,
 }

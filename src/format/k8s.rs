@@ -1,24 +1,148 @@
 //! Kubernetes documents: objects, the items of a `List`, kustomizations and chart files.
 
-use crate::document::Kind;
+use std::sync::Arc;
+
+use super::Format;
+use super::kinds::{CLUSTER_SCOPED, KINDS};
+use crate::document::{Identity, Kind, NewDocument};
+use crate::source::Source;
+use crate::syntax::{Comment, Node, ParsedDocument, Path};
 
 /// Kinds that run pods for long and scale: the set `workload`.
-pub const WORKLOADS: [&str; 6] = [
-    "Deployment.apps",
-    "StatefulSet.apps",
-    "ReplicaSet.apps",
-    "ReplicationController",
-    "Rollout.argoproj.io",
-    "DeploymentConfig.apps.openshift.io",
+pub const WORKLOADS: [(&str, &str); 7] = [
+    ("Deployment", "apps"),
+    ("Deployment", "extensions"),
+    ("StatefulSet", "apps"),
+    ("ReplicaSet", "apps"),
+    ("ReplicationController", ""),
+    ("Rollout", "argoproj.io"),
+    ("DeploymentConfig", "apps.openshift.io"),
 ];
 
-/// Kinds that hold a pod template, or are a pod: the set `pod-template`, which includes `workload`.
-pub const POD_TEMPLATES: [&str; 4] = ["DaemonSet.apps", "Job.batch", "CronJob.batch", "Pod"];
+/// Further kinds that hold a pod template, or are a pod: with `WORKLOADS` the set `pod-template`.
+pub const OTHER_POD_TEMPLATES: [(&str, &str); 5] =
+    [("DaemonSet", "apps"), ("DaemonSet", "extensions"), ("Job", "batch"), ("CronJob", "batch"), ("Pod", "")];
 
-pub fn knows_kind(_pattern: &str) -> bool {
-    true
+/// Whether a rule's `kinds` may name this: a set, `Kind` where the kind exists in one API, `Kind.group` elsewhere.
+pub fn knows_kind(pattern: &str) -> bool {
+    match pattern {
+        "object" | "workload" | "pod-template" => true,
+        _ => rows(pattern).count() == 1,
+    }
 }
 
+/// Whether a document of `kind` is meant by `pattern`.
 pub fn kind_matches(pattern: &str, kind: &Kind) -> bool {
-    pattern == &*kind.name
+    match pattern {
+        "object" => true,
+        "workload" => is_workload(kind),
+        "pod-template" => has_pod_template(kind),
+        _ => rows(pattern).any(|(name, groups)| *name == &*kind.name && groups.contains(&&*kind.group)),
+    }
+}
+
+pub fn is_workload(kind: &Kind) -> bool {
+    WORKLOADS.contains(&(&*kind.name, &*kind.group))
+}
+
+pub fn has_pod_template(kind: &Kind) -> bool {
+    is_workload(kind) || OTHER_POD_TEMPLATES.contains(&(&*kind.name, &*kind.group))
+}
+
+/// Whether objects of this kind belong to no namespace.
+pub fn is_cluster_scoped(kind: &str) -> bool {
+    CLUSTER_SCOPED.contains(&kind)
+}
+
+fn rows(pattern: &str) -> impl Iterator<Item = &'static (&'static str, &'static [&'static str])> {
+    let (name, group) = match pattern.split_once('.') {
+        Some((name, group)) => (name, Some(group)),
+        None => (pattern, None),
+    };
+    KINDS.iter().filter(move |(kind, groups)| *kind == name && group.is_none_or(|group| groups.contains(&group)))
+}
+
+/// Files that are Kubernetes's by their name alone: the kind they have when they do not say.
+pub fn kind_by_file_name(path: &str) -> Option<(&'static str, &'static str)> {
+    match path.rsplit('/').next()? {
+        "kustomization.yaml" | "kustomization.yml" | "Kustomization" => {
+            Some(("Kustomization", "kustomize.config.k8s.io"))
+        }
+        "Chart.yaml" => Some(("Chart", "helm.sh")),
+        _ => None,
+    }
+}
+
+/// Shapes a parsed document; gives it back when it is no Kubernetes object.
+pub fn document(source: &Source, parsed: ParsedDocument) -> Result<NewDocument, ParsedDocument> {
+    let named = kind_by_file_name(&source.path);
+    let kind = match (object_kind(&parsed.root), named) {
+        (Some(kind), _) => kind,
+        (None, Some((name, group))) if parsed.root.is_mapping() => Kind { name: name.into(), group: group.into() },
+        _ => return Err(parsed),
+    };
+    let parts = list_items(&kind, &parsed.root);
+    Ok(NewDocument {
+        source: source.id,
+        prefix: Path::default(),
+        format: Format::K8s,
+        identity: identity(&kind, &parsed.root),
+        kind,
+        generated_from: generated_from(source, &parsed.comments),
+        root: parsed.root,
+        comments: parsed.comments,
+        duplicate_keys: parsed.duplicate_keys,
+        parts,
+    })
+}
+
+/// The kind of a mapping that is a Kubernetes object: it says `apiVersion` and `kind`.
+fn object_kind(root: &Node) -> Option<Kind> {
+    let api_version = root.get("apiVersion")?.as_str()?;
+    let name = root.get("kind")?.as_str().filter(|name| !name.is_empty())?;
+    let group = api_version.split_once('/').map_or("", |(group, _)| group);
+    Some(Kind { name: name.into(), group: group.into() })
+}
+
+fn identity(kind: &Kind, root: &Node) -> Identity {
+    let text = |key| root.dig(&["metadata", key]).and_then(Node::as_str).filter(|text| !text.is_empty());
+    let namespace = text("namespace").filter(|_| !is_cluster_scoped(&kind.name));
+    Identity { namespace: namespace.map(Arc::from), name: text("name").map(Arc::from) }
+}
+
+/// The items of `kind: List` and of every `...List` are documents of their own. Items of a typed list may leave out
+/// what the list says: their kind is the list's without `List`.
+fn list_items(list: &Kind, root: &Node) -> Vec<NewDocument> {
+    if !list.name.ends_with("List") {
+        return Vec::new();
+    }
+    let item_kind = list.name.trim_end_matches("List");
+    let items = root.get("items").map(Node::items).unwrap_or_default();
+    let part = |(index, item): (usize, &Node)| {
+        let kind = object_kind(item).or_else(|| {
+            (item.is_mapping() && !item_kind.is_empty())
+                .then(|| Kind { name: item_kind.into(), group: list.group.clone() })
+        })?;
+        Some(NewDocument {
+            source: item.span.source,
+            prefix: Path::default().key("items").index(index),
+            format: Format::K8s,
+            identity: identity(&kind, item),
+            kind,
+            root: item.clone(),
+            comments: Vec::new(),
+            duplicate_keys: Vec::new(),
+            generated_from: None,
+            parts: Vec::new(),
+        })
+    };
+    items.iter().enumerate().filter_map(part).collect()
+}
+
+/// `helm template` names the template of each document in a comment before it.
+fn generated_from(source: &Source, comments: &[Comment]) -> Option<String> {
+    comments
+        .iter()
+        .find_map(|comment| source.slice(comment.span).strip_prefix("# Source: "))
+        .map(|path| path.trim().to_owned())
 }

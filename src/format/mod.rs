@@ -6,6 +6,7 @@
 mod detect;
 pub mod fivenines;
 pub mod k8s;
+mod kinds;
 
 pub use detect::{Detected, Skipped, detect};
 

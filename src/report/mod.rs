@@ -10,13 +10,12 @@ mod secrets;
 mod snippet;
 mod summary;
 mod text;
-mod verdict;
+pub mod verdict;
 
 use std::sync::Arc;
 
 pub use json::schema;
 pub use text::error;
-pub use verdict::{Terms, exit_code};
 
 use crate::document::Documents;
 use crate::finding::Finding;
@@ -35,9 +34,6 @@ pub struct Report {
     pub findings: Vec<Finding>,
     pub notices: Vec<Notice>,
     pub statistics: Statistics,
-    /// From the top of the repository to the working directory, which shown paths are relative to: `infra/`, or
-    /// empty. SARIF names files from the top.
-    pub base: String,
 }
 
 /// Something to know about the run, not about the configuration.

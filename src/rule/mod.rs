@@ -2,15 +2,15 @@
 //!
 //! Knows nothing of Rego's evaluation (`policy`) nor of findings.
 
-mod metadata;
+pub mod metadata;
 mod select;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-pub use metadata::{MetadataError, parse as parse_metadata};
-pub use select::{Selection, closest};
+pub use metadata::MetadataError;
+pub use select::{RulesByKind, Selection, closest, is_glob};
 
 use crate::format::Format;
 use crate::settings::{Level, Severity};

@@ -1,9 +1,126 @@
-//! Which rules a run applies, and how loud each is for a path.
+//! Which rules a run applies to which documents, decided before anything is evaluated.
 
-/// The closest of `known` to a mistyped name, when one is close enough to be meant.
-pub fn closest<'a>(_name: &str, _known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    None
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use globset::Glob;
+
+use super::Rule;
+use crate::document::Kind;
+use crate::format::Format;
+use crate::settings::{Level, RuleSelector, Settings};
+
+/// The rules of a run, by kind of document.
+#[derive(Debug)]
+pub struct Selection {
+    /// Sorted by id.
+    rules: Vec<Arc<Rule>>,
 }
 
+impl Selection {
+    /// Chooses from all rules those that the settings ask for. `all` is sorted by id.
+    pub fn new(all: impl IntoIterator<Item = Arc<Rule>>, settings: &Settings) -> Self {
+        let only: Vec<Matcher> = settings.only.iter().map(Matcher::new).collect();
+        let ignored: Vec<Matcher> = settings.ignored.iter().map(Matcher::new).collect();
+        let chosen = |rule: &Rule| {
+            let named = only.iter().any(|matcher| matcher.names_exactly(rule))
+                || settings.rules.get(&rule.id).is_some_and(|rule| rule.severity.is_some());
+            let wanted = only.is_empty() || only.iter().any(|matcher| matcher.matches(rule));
+            let level = named || settings.level == Level::Strict || rule.level == Level::Default;
+            wanted && level && !ignored.iter().any(|matcher| matcher.matches(rule))
+        };
+        Self { rules: all.into_iter().filter(|rule| chosen(rule)).collect() }
+    }
+
+    pub fn rules(&self) -> &[Arc<Rule>] {
+        &self.rules
+    }
+
+    /// The rules that judge each kind that occurs.
+    pub fn by_kind<'a>(&self, kinds: impl IntoIterator<Item = (Format, &'a Kind)>) -> RulesByKind {
+        let mut by_kind: HashMap<Format, HashMap<Kind, Vec<usize>>> = HashMap::new();
+        for (format, kind) in kinds {
+            let of_format = by_kind.entry(format).or_default();
+            if !of_format.contains_key(kind) {
+                let judging = (0..self.rules.len()).filter(|index| judges(&self.rules[*index], format, kind));
+                of_format.insert(kind.clone(), judging.collect());
+            }
+        }
+        RulesByKind(by_kind)
+    }
+}
+
+/// Indices into a selection's rules, by format and kind.
 #[derive(Debug)]
-pub struct Selection;
+pub struct RulesByKind(HashMap<Format, HashMap<Kind, Vec<usize>>>);
+
+impl RulesByKind {
+    pub fn of(&self, format: Format, kind: &Kind) -> &[usize] {
+        self.0.get(&format).and_then(|kinds| kinds.get(kind)).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
+fn judges(rule: &Rule, format: Format, kind: &Kind) -> bool {
+    match rule.format {
+        None => format != Format::Fivenines,
+        Some(of) => of == format && rule.kinds.iter().any(|pattern| format.kind_matches(pattern, kind)),
+    }
+}
+
+enum Matcher {
+    Id(String),
+    Glob(globset::GlobMatcher),
+    Pillar(String),
+    Format(String),
+}
+
+impl Matcher {
+    fn new(selector: &RuleSelector) -> Self {
+        match selector {
+            RuleSelector::Pillar(name) => Matcher::Pillar(name.clone()),
+            RuleSelector::Format(name) => Matcher::Format(name.clone()),
+            RuleSelector::Id(pattern) if is_glob(pattern) => match Glob::new(pattern) {
+                Ok(glob) => Matcher::Glob(glob.compile_matcher()),
+                Err(_) => Matcher::Id(pattern.clone()),
+            },
+            RuleSelector::Id(id) => Matcher::Id(id.clone()),
+        }
+    }
+
+    fn names_exactly(&self, rule: &Rule) -> bool {
+        matches!(self, Matcher::Id(_)) && self.matches(rule)
+    }
+
+    fn matches(&self, rule: &Rule) -> bool {
+        match self {
+            Matcher::Id(id) => rule.id == *id || rule.formerly.contains(id),
+            Matcher::Glob(glob) => glob.is_match(&rule.id),
+            Matcher::Pillar(name) => rule.pillar.name() == name,
+            Matcher::Format(name) => rule.format.is_some_and(|format| format.name() == name),
+        }
+    }
+}
+
+/// Whether a text is a pattern rather than a name.
+pub fn is_glob(text: &str) -> bool {
+    text.contains(['*', '?', '[', '{'])
+}
+
+/// The closest of `known` to a mistyped name, when one is close enough to be meant.
+pub fn closest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let scored = known.map(|candidate| (strsim::jaro_winkler(name, candidate), candidate));
+    let (score, candidate) = scored.max_by(|a, b| a.0.total_cmp(&b.0))?;
+    (score > 0.85).then_some(candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::closest;
+
+    #[test]
+    fn a_typo_finds_its_rule() {
+        let known = ["k8s-missing-readiness-probe", "k8s-missing-pdb", "k8s-naked-pod"];
+        assert_eq!(closest("k8s-missing-probe", known.into_iter()), Some("k8s-missing-readiness-probe"));
+        assert_eq!(closest("zzz", known.into_iter()), None);
+    }
+}

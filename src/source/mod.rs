@@ -105,7 +105,8 @@ impl Sources {
 }
 
 impl Origin {
-    fn to_parent(&self, span: Span) -> Span {
+    /// The parent's bytes that stand for a span of the virtual text.
+    pub fn to_parent(&self, span: Span) -> Span {
         let (start, _) = self.bounds(span.start);
         let end = match span.is_empty() {
             true => start,

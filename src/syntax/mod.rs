@@ -2,6 +2,8 @@
 //!
 //! One module a grammar. Knows nothing of formats: what a mapping means is `format`'s business.
 
+mod entries;
+mod interner;
 mod json;
 mod node;
 mod path;
@@ -58,6 +60,7 @@ pub struct DuplicateKey {
 /// Text that is not of its grammar.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SyntaxError {
+    pub kind: SyntaxErrorKind,
     /// Where reading stopped; never empty unless the source is.
     pub span: Span,
     /// Lower case, no period, names what was met and what was expected where the parser knows.
@@ -65,10 +68,52 @@ pub struct SyntaxError {
     pub help: Option<String>,
 }
 
+/// What a reader of errors must tell apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SyntaxErrorKind {
+    /// The text breaks its grammar.
+    Grammar,
+    /// A mapping or a list stands where a key belongs: legal YAML, no configuration. `{{ x }}` without quotes is the
+    /// usual cause, so its source is a template.
+    CollectionAsKey,
+    /// Too deep, too many aliases or too many broken documents.
+    Limit,
+}
+
+/// Collections in collections, aliases followed. Walking, comparing or dropping a tree may recurse this deep.
+pub const MAX_DEPTH: usize = 200;
+
+/// After this many broken documents the rest of a source is not read, and the last error says so.
+const MAX_ERRORS: usize = 1000;
+
+/// Repeated keys told of in one document.
+const MAX_DUPLICATE_KEYS: usize = 1000;
+
 /// Parses a source. Total: never panics, bounded in time, depth and memory whatever the text.
 pub fn parse(source: &Source, syntax: Syntax) -> Parsed {
     match syntax {
         Syntax::Yaml => yaml::parse(source),
         Syntax::Json => json::parse(source),
     }
+}
+
+/// What an error at `at` shows: the word or the character there; where nothing can be seen, the last character before
+/// it that can. Empty only in an empty text.
+fn place_of(text: &str, at: usize) -> (usize, usize) {
+    const LONGEST_WORD: usize = 64;
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    let is_word = |character: char| character.is_alphanumeric() || matches!(character, '_' | '-' | '.');
+    let first = text[at..].chars().next().filter(|first| !first.is_whitespace());
+    if let Some(first) = first {
+        let word = text[at..].char_indices().take(LONGEST_WORD).take_while(|(_, character)| is_word(*character));
+        let length = word.last().map_or(first.len_utf8(), |(start, last)| start + last.len_utf8());
+        return (at, at + length);
+    }
+    let visible = text[..at].trim_end();
+    let start = visible.char_indices().next_back().map_or(0, |(start, _)| start);
+    let end = visible.len().max(text.chars().next().map_or(0, char::len_utf8));
+    (start, end)
 }

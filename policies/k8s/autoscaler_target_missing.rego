@@ -1,0 +1,98 @@
+# METADATA
+# title: Autoscaler targets nothing that can be scaled
+# description: >-
+#   An autoscaler finds its target by group, kind and name in its own namespace. When one of them differs it reports
+#   an error in its status and scales nothing: the workload stays at its number under any load.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/
+# custom:
+#   pillar: scalability
+#   concepts: [autoscaling]
+#   severity: error
+#   precision: high
+#   level: default
+#   kinds: [HorizontalPodAutoscaler, ScaledObject]
+#   params: {}
+#   remediation: Correct the reference's `apiVersion`, `kind` and `name`.
+#   supersedes: []
+#   peers: [kube-linter:dangling-horizontalpodautoscaler, kube-score:horizontalpodautoscaler-has-target, kubescape:C-0300, popeye:600]
+package fivenines.k8s.autoscaler_target_missing
+
+import data.lib.k8s
+
+deny contains {
+	"msg": sprintf("%s targets %s `%s`, and a %s cannot be scaled, so it does nothing", [
+		k8s.self,
+		target.kind,
+		target.name,
+		target.kind,
+	]),
+	"path": array.concat(target.path, ["kind"]),
+	"label": "this kind has no scale",
+} if {
+	k8s.judged
+	target := data.document.facts.target
+	target.kind in {"DaemonSet", "Job", "CronJob", "Pod"}
+}
+
+deny contains {
+	"msg": sprintf("%s targets %s `%s`, which does not exist%s, so it scales nothing", [
+		k8s.self,
+		target.kind,
+		target.name,
+		_instead,
+	]),
+	"path": _path,
+	"label": _label,
+	"related": [{"document": candidate.document, "path": ["metadata", "name"], "msg": "this has the name"} | some candidate in _candidates],
+} if {
+	k8s.judged
+	target := data.document.facts.target
+	not k8s.is_templated(target.name)
+
+	# Custom kinds may have a scale of their own, and live elsewhere.
+	target.kind in _scaled_kinds
+	targets := data.document.relations.targets
+	targets.complete
+	count(targets.items) == 0
+}
+
+_scaled_kinds := {
+	"Deployment", "StatefulSet", "ReplicaSet", "ReplicationController", "Rollout", "DeploymentConfig",
+}
+
+# Workloads of the namespace with the target's name, of another kind or group.
+_candidates := [candidate |
+	target := data.document.facts.target
+	some kind in _scaled_kinds
+	some namespace in {object.get(data.document, "namespace", ""), ""}
+	some found in data.inventory.k8s[kind][namespace][target.name]
+	not found.external
+	candidate := {"document": found.document, "kind": kind, "name": target.name, "version": found.input.apiVersion}
+]
+
+_instead := sprintf(" (%s does, as `%s`)", [k8s.display(_candidates[0]), _candidates[0].version]) if {
+	count(_candidates) > 0
+} else := ""
+
+_key := "kind" if {
+	count(_candidates) > 0
+	not _same_kind
+}
+
+_key := "apiVersion" if _same_kind
+
+_key := "name" if count(_candidates) == 0
+
+_same_kind if {
+	some candidate in _candidates
+	candidate.kind == data.document.facts.target.kind
+}
+
+_path := array.concat(data.document.facts.target.path, [_key])
+
+_label := "the workload of this name has another kind" if _key == "kind"
+
+_label := "the workload of this name has another API group" if _key == "apiVersion"
+
+_label := "no workload of the namespace has this name" if _key == "name"

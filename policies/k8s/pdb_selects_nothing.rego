@@ -1,0 +1,70 @@
+# METADATA
+# title: PodDisruptionBudget selects no pod
+# description: >-
+#   A budget protects the pods that its selector matches. One that matches none protects none, and nothing says so: a
+#   drain evicts every replica at once. Usually a label was renamed in the workload, `app` to `app.kubernetes.io/name`,
+#   and not here. A policy/v1 budget without a selector selects nothing.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/tasks/run-application/configure-pdb/
+# custom:
+#   pillar: redundancy
+#   concepts: [redundancy, disruption budget, selectors]
+#   severity: error
+#   precision: high
+#   level: default
+#   kinds: [PodDisruptionBudget]
+#   params: {}
+#   remediation: Copy the workload's `spec.selector`.
+#   supersedes: []
+#   peers: [popeye:900]
+package fivenines.k8s.pdb_selects_nothing
+
+import data.lib.k8s
+
+deny contains {
+	"msg": sprintf("%s has %s, so it protects no pod", [k8s.self, what]),
+	"path": ["spec", "selector"],
+	"label": "selects no pod",
+} if {
+	k8s.judged
+	what := _nothing
+}
+
+deny contains {
+	"msg": sprintf("%s selects no pod: %s, so it protects nothing", [k8s.self, k8s.missed]),
+	"path": _path,
+	"label": "no pod template of the namespace matches",
+	"related": k8s.nearest_template,
+} if {
+	k8s.judged
+	not _nothing
+	selector := input.spec.selector
+	workloads := data.document.relations.workloads
+	workloads.complete
+	count(workloads.items) == 0
+	not k8s.is_operated(object.get(selector, "matchLabels", {}))
+	not k8s.is_operated({requirement.key: "" | some requirement in object.get(selector, "matchExpressions", [])})
+}
+
+# No selector at all, or in policy/v1beta1 an empty one.
+_nothing := "no selector" if object.get(input.spec, "selector", null) == null
+
+_nothing := "an empty selector, which selects nothing in policy/v1beta1" if {
+	input.apiVersion == "policy/v1beta1"
+	_is_empty(input.spec.selector)
+}
+
+_is_empty(selector) if count(selector) == 0
+
+_is_empty(selector) if {
+	count(selector) > 0
+	every _, part in selector {
+		count(part) == 0
+	}
+}
+
+# The pair that differs, when it is one.
+_path := array.concat(["spec", "selector", "matchLabels"], [key]) if {
+	key := k8s.differing_key
+	key in object.keys(input.spec.selector.matchLabels)
+} else := ["spec", "selector"]

@@ -1,0 +1,301 @@
+# What rules about Kubernetes share: which documents are judged, how they are named in a message, and how a label
+# selector inside a document compares with labels. Joins between objects are not here: the engine has made them.
+package lib.k8s
+
+# A hook is a job of the deploy tool, and in a patch an absent key means "unchanged".
+judged if {
+	not data.document.facts.hook
+	not data.document.facts.partial
+}
+
+# A workload that runs and that others call. A scrape of metrics is no traffic.
+serving if {
+	judged
+	not data.document.facts.parked
+	data.document.facts.serving
+	not scraped_only
+}
+
+# Every Service of the pods has metrics ports alone, and nothing leads traffic in from outside.
+scraped_only if {
+	not data.document.facts.entry
+	services := data.document.relations.services.items
+	count(services) > 0
+	count([1 | some service in services; not _scraped(service)]) == 0
+}
+
+_scraped(service) if {
+	ports := service.input.spec.ports
+	count(ports) > 0
+	every port in ports {
+		regex.match(`^(https?-)?(metrics|telemetry|prometheus|monitoring)(-https?)?$`, port.name)
+	}
+}
+
+# "Deployment `web`", of a document or of a relation's item.
+display(object) := sprintf("%s `%s`", [object.kind, object.name]) if is_string(object.name)
+
+display(object) := sprintf("%s without a name", [object.kind]) if not is_string(object.name)
+
+# The judged document.
+self := display(data.document)
+
+# "1 replica", "3 replicas"
+counted(1, noun) := sprintf("1 %s", [noun])
+
+counted(number, noun) := sprintf("%d %ss", [number, noun]) if number != 1
+
+# "a", "a and b", "a, b and c"
+listed(texts) := texts[0] if count(texts) == 1
+
+listed(texts) := sprintf("%s and %s", [concat(", ", array.slice(texts, 0, last)), texts[last]]) if {
+	last := count(texts) - 1
+	last > 0
+}
+
+quoted(text) := sprintf("`%v`", [text])
+
+# "Deployment `a`, Deployment `b` and StatefulSet `c`"
+displayed(objects) := listed([display(object) | some object in objects])
+
+# The place which makes a relation, in the other document.
+related(item, message) := {"document": item.document, "path": item.path, "msg": message}
+
+# The place of a computed value: where it is written or would be.
+place(computed, message) := {"document": computed.document, "path": computed.path, "msg": message}
+
+related_services := [related(service, sprintf("%s selects its pods here", [display(service)])) |
+	some service in data.document.relations.services.items
+	not service.external
+]
+
+# Claims that all replicas mount and that admit one node at a time; a claim outside of the run is not known to be one.
+single_node_volumes := [volume |
+	some volume in object.get(data.document.facts, "volumes", [])
+	not object.get(volume, "per_replica", false)
+	is_array(volume.access_modes)
+	count(volume.access_modes) > 0
+	not "ReadWriteMany" in volume.access_modes
+	not "ReadOnlyMany" in volume.access_modes
+]
+
+# Why one replica may be meant: clauses for a message. A second one would not help, or could not run.
+singleton_reasons contains sprintf("volume `%s` admits one node at a time", [volume.name]) if {
+	some volume in single_node_volumes
+}
+
+singleton_reasons contains "strategy `Recreate` declares a singleton" if {
+	input.spec.strategy.type == "Recreate"
+}
+
+singleton_reasons contains "it elects a leader" if data.document.facts.leader_election
+
+singleton_reasons contains "it is an operator" if {
+	labels := data.document.facts.pod.labels
+	_is_operator(labels)
+}
+
+_is_operator(labels) if labels["control-plane"] == "controller-manager"
+
+_is_operator(labels) if labels["app.kubernetes.io/component"] in {"operator", "controller"}
+
+# Labels that controllers add when they make a pod: present, with unknown values.
+_runtime_labels := {
+	"pod-template-hash", "controller-revision-hash", "rollouts-pod-template-hash", "pod-template-generation",
+	"statefulset.kubernetes.io/pod-name", "apps.kubernetes.io/pod-index", "job-name", "controller-uid",
+}
+
+is_runtime_label(key) if key in _runtime_labels
+
+is_runtime_label(key) if startswith(key, "batch.kubernetes.io/")
+
+# A placeholder that another tool fills in.
+is_templated(text) if {
+	is_string(text)
+	regex.match(`\{\{|\$\{|\$\(`, text)
+}
+
+# What a label selector asks for and labels do not fulfil: `{path, text}`, the path below the selector. Run-time labels
+# and placeholders are neither fulfilled nor missed.
+unmet(selector, labels) := _unmet_pairs(object.get(selector, "matchLabels", {}), labels) | {
+	{"path": ["matchExpressions", i], "text": _expression(requirement)} |
+		some i, requirement in object.get(selector, "matchExpressions", [])
+		not is_runtime_label(requirement.key)
+		not is_templated(object.get(labels, requirement.key, ""))
+		not _holds(requirement, labels)
+}
+
+_unmet_pairs(pairs, labels) := {{"path": ["matchLabels", key], "text": sprintf("`%s: %v`", [key, value])} |
+	some key, value in pairs
+	not is_runtime_label(key)
+	not is_templated(value)
+	found := object.get(labels, key, null)
+	not is_templated(found)
+	found != value
+}
+
+_holds(requirement, labels) if {
+	requirement.operator == "In"
+	labels[requirement.key] in requirement.values
+}
+
+_holds(requirement, labels) if {
+	requirement.operator == "NotIn"
+	not labels[requirement.key] in requirement.values
+}
+
+_holds(requirement, labels) if {
+	requirement.operator == "Exists"
+	requirement.key in object.keys(labels)
+}
+
+_holds(requirement, labels) if {
+	requirement.operator == "DoesNotExist"
+	not requirement.key in object.keys(labels)
+}
+
+_expression(requirement) := sprintf("`%s %s [%s]`", [
+	requirement.key,
+	requirement.operator,
+	concat(", ", [sprintf("%v", [value]) | some value in object.get(requirement, "values", [])]),
+])
+
+# A null selector selects nothing, an empty one everything.
+selects(selector, labels) if {
+	is_object(selector)
+	count(unmet(selector, labels)) == 0
+}
+
+# The template's labels as they are written; `facts.pod.labels` also has what a kustomization adds.
+written_labels := labels if {
+	labels := object.get(input, data.document.facts.pod.labels_path, {})
+	is_object(labels)
+} else := {}
+
+# A selector of the pod template (spread, affinity) or of its workload, against the pods' own labels.
+selects_own_pods(selector) if selects(selector, written_labels)
+
+selects_own_pods(selector) if selects(selector, data.document.facts.pod.labels)
+
+
+# Terms of required or preferred (anti-)affinity, as `{path, term}` below the pod's spec.
+affinity_terms(kind) := array.concat(
+	[{"path": ["affinity", kind, "requiredDuringSchedulingIgnoredDuringExecution", i], "term": term, "required": true} |
+		some i, term in object.get(pod_spec, ["affinity", kind, "requiredDuringSchedulingIgnoredDuringExecution"], [])
+	],
+	[{"path": ["affinity", kind, "preferredDuringSchedulingIgnoredDuringExecution", i], "term": term.podAffinityTerm, "required": false} |
+		some i, term in object.get(pod_spec, ["affinity", kind, "preferredDuringSchedulingIgnoredDuringExecution"], [])
+	],
+)
+
+# A spread then has nothing to choose from, and a volume of one node is shared without harm.
+pinned_to_a_node if pod_spec.nodeName
+
+pinned_to_a_node if pod_spec.nodeSelector["kubernetes.io/hostname"]
+
+pod_spec := object.get(input, data.document.facts.pod.spec_path, {})
+
+# Namespaces that the rule's parameter leaves alone.
+exempt if data.document.namespace in data.params.exempt_namespaces
+
+# The fewest pods of a workload whose number no autoscaler owns.
+unscaled_floor := floor if {
+	data.document.facts.replicas.owner == null
+	floor := data.document.facts.replicas.floor
+	floor.value >= 1
+}
+
+# What stands at the place of a computed number of replicas.
+stated(computed, key) := sprintf("%s set here", [are(computed.value, "replica")]) if computed.state != "default"
+
+stated(computed, key) := sprintf("`%s` is absent, which means %d", [key, computed.value]) if computed.state == "default"
+
+are(1, noun) := sprintf("1 %s is", [noun])
+
+are(number, noun) := sprintf("%d %ss are", [number, noun]) if number != 1
+
+# "so a drain or a crash of its node is an outage", or that the number is below what the parameter asks for.
+too_few(1, minimum) := "so a drain or a crash of its node is an outage"
+
+too_few(number, minimum) := sprintf("fewer than the %d that are asked for", [minimum]) if number != 1
+
+# A note when one replica may be meant, else the severity of the rule.
+softened(severity) := "note" if count(singleton_reasons) > 0
+
+softened(severity) := severity if count(singleton_reasons) == 0
+
+because_singleton := sprintf(" (%s)", [concat("; ", sort(singleton_reasons))]) if {
+	count(singleton_reasons) > 0
+} else := ""
+
+# What a Service or a budget that selects nothing asks for and the nearest template has instead.
+missed := concat(", ", sort([_difference(difference) | some difference in data.document.facts.nearest.differs])) if {
+	count(data.document.facts.nearest.differs) > 0
+} else := "no pod template of the namespace matches"
+
+_difference(difference) := sprintf("no pod has `%s: %v`, the nearest has `%s: %v`", [
+	difference.key,
+	difference.wanted,
+	difference.key,
+	difference.found,
+]) if difference.found != null
+
+_difference(difference) := sprintf("no pod has `%s: %v`", [difference.key, difference.wanted]) if {
+	difference.found == null
+}
+
+# The one label in which the nearest template differs.
+differing_key := data.document.facts.nearest.differs[0].key if count(data.document.facts.nearest.differs) == 1
+
+nearest_template := [{
+	"document": nearest.document,
+	"path": nearest.path,
+	"msg": "the nearest pod template carries these labels",
+}] if {
+	nearest := data.document.facts.nearest
+	nearest != null
+} else := []
+
+# Pods that an operator makes from a custom resource: no pod template of the run shows their labels. An operator's labels
+# have its domain, so a key with a foreign domain that the nearest template lacks is likely one of them.
+is_operated(labels) if {
+	some key, _ in labels
+	contains(key, "/")
+	not startswith(key, "app.kubernetes.io/")
+	_is_on_no_template(key)
+}
+
+is_operated(labels) if {
+	some key, _ in labels
+	key in {"spilo-role", "cluster-name", "spark-role", "redis_setup_type"}
+}
+
+is_operated(labels) if {
+	manager := labels["app.kubernetes.io/managed-by"]
+	not lower(manager) in {"helm", "kustomize", "kubectl", ""}
+}
+
+# A custom resource that hands these labels down to its pods.
+is_operated(labels) if {
+	some _, namespaces in data.inventory.k8s
+	some namespace, names in namespaces
+	namespace in {data.document.namespace, ""}
+	some _, objects in names
+	some object in objects
+	some handed in _handed_down(object.input.spec)
+	count([key | some key, value in labels; handed[key] == value]) == count(labels)
+}
+
+_is_on_no_template(key) if data.document.facts.nearest == null
+
+_is_on_no_template(key) if {
+	some difference in data.document.facts.nearest.differs
+	difference.key == key
+	difference.found == null
+}
+
+_handed_down(spec) := [labels |
+	some path in [["podMetadata"], ["podTemplate", "metadata"], ["template", "metadata"], ["pod", "metadata"], ["pod"]]
+	labels := object.get(spec, array.concat(path, ["labels"]), {})
+	count(labels) > 0
+]

@@ -1,0 +1,236 @@
+//! Applies the selected rules to the documents of their kinds, in parallel, and locates what they answer.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::{Material, Run};
+use crate::config::Resolver;
+use crate::document::{Document, DocumentId, Documents};
+use crate::finding::{Finding, State, Violation, locate};
+use crate::inventory::Inventory;
+use crate::policy::{Evaluator, Policy};
+use crate::report::{Notice, NoticeCode};
+use crate::rule::{Rule, Selection};
+use crate::settings::{Level, RuleSeverity, Settings, Severity};
+use crate::source::Sources;
+use crate::suppress::Stated;
+use crate::value::{self, Value};
+
+/// What judging brought, in the order of the documents and then of the rules.
+pub(super) struct Judged {
+    pub findings: Vec<Finding>,
+    pub notices: Vec<Notice>,
+    /// By the selection's index: the rule judged a document.
+    pub applied: Vec<bool>,
+}
+
+pub(super) fn judge(
+    run: &Run<'_>,
+    (material, inventory): (&Material, &Inventory<'_>),
+    selection: &Selection,
+    resolver: &Resolver,
+) -> Judged {
+    let bench = Bench::new(run, selection, (&material.sources, &material.documents));
+    let documents = &material.documents;
+    let by_kind = selection.by_kind(documents.iter().map(|document| (document.format, &document.kind)));
+    let rules_of = |document: &Document| by_kind.of(document.format, &document.kind);
+    let results: Vec<Vec<Result<(usize, Vec<Finding>), Notice>>> = documents
+        .as_slice()
+        .par_iter()
+        .filter(|document| !rules_of(document).is_empty() && inventory.is_judged(document.id))
+        .map_init(
+            || bench.seats(),
+            |seats, document| {
+                let seen = inventory.document(document.id);
+                let path =
+                    resolver.path(&material.sources.get(document.source).path, document.generated_from.as_deref());
+                let judge_one = |index: &usize| {
+                    let rule = &selection.rules()[*index];
+                    let effective = path.rule(rule);
+                    if effective.severity == Some(RuleSeverity::Off) {
+                        return None;
+                    }
+                    let policy = bench.policies[*index];
+                    let inventory = policy.uses_inventory.then(|| inventory.visible(document.id));
+                    let data = bench.data(seen.clone(), inventory, effective.params.clone());
+                    let findings = bench.evaluate(seats, (*index, document), &data, effective.severity);
+                    Some(findings.map(|findings| (*index, findings)))
+                };
+                rules_of(document).iter().filter_map(judge_one).collect()
+            },
+        )
+        .collect();
+    let mut judged =
+        Judged { findings: Vec::new(), notices: Vec::new(), applied: vec![false; selection.rules().len()] };
+    for result in results.into_iter().flatten() {
+        match result {
+            Ok((index, findings)) => {
+                judged.applied[index] = true;
+                judged.findings.extend(findings);
+            }
+            Err(notice) => judged.notices.push(notice),
+        }
+    }
+    merge(&mut judged.findings);
+    judged
+}
+
+/// Judges what the run states about itself. Its documents join the others, so that findings can point at them.
+pub(super) fn judge_stated(
+    run: &Run<'_>,
+    (material, selection): (&mut Material, &Selection),
+    stated: Vec<Stated>,
+    findings: &mut Vec<Finding>,
+) {
+    let stated: Vec<(DocumentId, Value)> =
+        stated.into_iter().map(|stated| (material.documents.add(stated.document), stated.facts)).collect();
+    let bench = Bench::new(run, selection, (&material.sources, &material.documents));
+    let mut seats = bench.seats();
+    let by_kind = selection.by_kind(
+        stated.iter().map(|(id, _)| material.documents.get(*id)).map(|document| (document.format, &document.kind)),
+    );
+    for (id, facts) in &stated {
+        let document = material.documents.get(*id);
+        for index in by_kind.of(document.format, &document.kind) {
+            let rule = &selection.rules()[*index];
+            let configured = run.settings.rules.get(&rule.id).and_then(|rule| rule.severity);
+            if configured == Some(RuleSeverity::Off) {
+                continue;
+            }
+            let data = bench.data(value::object([("facts", facts.clone())]), None, Value::new_object());
+            match bench.evaluate(&mut seats, (*index, document), &data, configured) {
+                Ok(found) => findings.extend(found),
+                Err(notice) => material.notices.push(notice),
+            }
+        }
+    }
+}
+
+/// One evaluator a rule, made when the rule is first needed on a thread.
+type Seats<'a> = Vec<Option<Evaluator<'a>>>;
+
+/// What every evaluation needs.
+struct Bench<'a> {
+    settings: &'a Settings,
+    sources: &'a Sources,
+    documents: &'a Documents,
+    /// By the selection's index.
+    policies: Vec<&'a Policy>,
+    system: Value,
+}
+
+impl<'a> Bench<'a> {
+    fn new(run: &Run<'a>, selection: &Selection, (sources, documents): (&'a Sources, &'a Documents)) -> Self {
+        let by_id: HashMap<&str, &Policy> =
+            run.policies.iter().map(|policy| (policy.rule.id.as_str(), policy)).collect();
+        let policies = selection.rules().iter().map(|rule| by_id[rule.id.as_str()]).collect();
+        let system = &run.settings.system;
+        let system = value::object([
+            ("kubernetes", value::optional(system.kubernetes.as_deref())),
+            ("complete", Value::Bool(system.complete)),
+            ("istio_root_namespace", value::string(&system.istio_root_namespace)),
+        ]);
+        Self { settings: run.settings, sources, documents, policies, system }
+    }
+
+    fn seats(&self) -> Seats<'a> {
+        self.policies.iter().map(|_| None).collect()
+    }
+
+    fn data(&self, document: Value, inventory: Option<Value>, params: Value) -> Value {
+        value::object([
+            ("document", document),
+            ("inventory", inventory.unwrap_or(Value::Undefined)),
+            ("params", params),
+            ("system", self.system.clone()),
+        ])
+    }
+
+    fn evaluate(
+        &self,
+        seats: &mut Seats<'a>,
+        (index, document): (usize, &Document),
+        data: &Value,
+        configured: Option<RuleSeverity>,
+    ) -> Result<Vec<Finding>, Notice> {
+        let policy = self.policies[index];
+        let failed = |message: String| self.failed(policy, document, &message);
+        if seats[index].is_none() {
+            seats[index] = Some(Evaluator::new(policy).map_err(|error| failed(error.message))?);
+        }
+        let evaluator = seats[index].as_mut().expect("it was just made");
+        let violations = evaluator.evaluate(document.value(), data).map_err(|error| failed(error.message))?;
+        Ok(violations
+            .into_iter()
+            .filter_map(|violation| self.finding(&policy.rule, document, violation, configured))
+            .collect())
+    }
+
+    /// `None` for an answer that only the strict level wants.
+    fn finding(
+        &self,
+        rule: &Arc<Rule>,
+        document: &Document,
+        violation: Violation,
+        configured: Option<RuleSeverity>,
+    ) -> Option<Finding> {
+        let level = violation.level.unwrap_or(rule.level).max(rule.level);
+        if level == Level::Strict && rule.level == Level::Default && self.settings.level == Level::Default {
+            return None;
+        }
+        let base = match configured {
+            Some(RuleSeverity::Note) => Severity::Note,
+            Some(RuleSeverity::Warning) => Severity::Warning,
+            Some(RuleSeverity::Error) => Severity::Error,
+            Some(RuleSeverity::Off) | None => rule.severity,
+        };
+        let (location, related) = locate(self.sources, self.documents, document.id, &violation);
+        Some(Finding {
+            rule: Arc::clone(rule),
+            severity: violation.severity.map_or(base, |own| own.min(base)),
+            level,
+            message: violation.message,
+            document: document.id,
+            location,
+            related,
+            fingerprint: String::new(),
+            state: State::Active,
+        })
+    }
+
+    fn failed(&self, policy: &Policy, document: &Document, message: &str) -> Notice {
+        Notice {
+            code: NoticeCode::EvaluationError,
+            severity: Severity::Error,
+            message: format!("rule `{}` failed on {}: {message}", policy.rule.id, document.logical_name()),
+            help: Some(format!("the policy is {}", policy.path)),
+            path: Some(self.sources.get(document.source).path.clone()),
+            span: Some(self.sources.physical(document.span())),
+        }
+    }
+}
+
+/// Findings of one rule at one place with one message are one finding: a place that several documents share (a YAML
+/// anchor) was met once for each. Another message at the same place is another fact.
+fn merge(findings: &mut Vec<Finding>) {
+    let mut seen: HashMap<(String, crate::source::Span, String), usize> = HashMap::new();
+    let mut kept: Vec<Finding> = Vec::with_capacity(findings.len());
+    for finding in findings.drain(..) {
+        let key = (finding.rule.id.clone(), finding.location.span, finding.message.clone());
+        match seen.get(&key) {
+            Some(first) => {
+                let first: &mut Finding = &mut kept[*first];
+                let further = finding.related.into_iter().filter(|place| !first.related.contains(place));
+                let further: Vec<_> = further.collect();
+                first.related.extend(further);
+            }
+            None => {
+                seen.insert(key, kept.len());
+                kept.push(finding);
+            }
+        }
+    }
+    *findings = kept;
+}

@@ -1,0 +1,184 @@
+//! A run from paths to a report: discover, read, detect, index, judge, locate, suppress, sort.
+//!
+//! One module a stage where the stage is more than a call. Prints nothing and decides no exit code.
+
+mod judge;
+mod read;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::config::Resolver;
+use crate::discover::{Roots, Tree};
+use crate::document::Documents;
+use crate::error::Error;
+use crate::finding::{Finding, Naming, fingerprints};
+use crate::inventory::{self, Inventory};
+use crate::policy::Policy;
+use crate::report::{Notice, Report, Statistics};
+use crate::rule::{Rule, Selection};
+use crate::settings::{Date, Settings, Severity};
+use crate::suppress;
+
+/// What to judge, with what.
+pub struct Run<'a> {
+    pub settings: &'a Settings,
+    /// All known policies, sorted by id.
+    pub policies: &'a [Policy],
+    pub roots: Roots<'a>,
+    pub today: Date,
+}
+
+/// A report, and how long each stage took.
+pub struct Outcome {
+    pub report: Report,
+    pub timings: Timings,
+}
+
+/// Wall time by stage, in the order of the data's way.
+#[derive(Debug, Default)]
+pub struct Timings(pub Vec<(&'static str, Duration)>);
+
+impl Timings {
+    fn measure<T>(&mut self, stage: &'static str, work: impl FnOnce() -> T) -> T {
+        let start = Instant::now();
+        let result = work();
+        self.0.push((stage, start.elapsed()));
+        result
+    }
+}
+
+/// Judges everything below the roots.
+pub fn check(run: &Run<'_>) -> Result<Outcome, Vec<Error>> {
+    let mut timings = Timings::default();
+    let resolver = Resolver::new(run.settings, run.policies.iter().map(|policy| &*policy.rule))?;
+    let excluded = |path: &std::path::Path| resolver.is_excluded(path);
+    let discovered = timings.measure("discover", || Tree::Disk.discover(run.roots, &excluded));
+    let discovered = discovered.map_err(|error| vec![error])?;
+    let mut material = timings.measure("parse", || read::parse(discovered, run.settings.parse_errors));
+    let selection = Selection::new(run.policies.iter().map(|policy| Arc::clone(&policy.rule)), run.settings);
+    let inventory = timings.measure("index", || Inventory::build(material.inventory_input(run.settings)));
+    let judged = timings.measure("judge", || judge::judge(run, (&material, &inventory), &selection, &resolver));
+    let worlds = inventory.into_worlds();
+    let mut findings = judged.findings;
+    material.notices.extend(judged.notices);
+    timings.measure("suppress", || {
+        let input = suppress::Input {
+            sources: &material.sources,
+            documents: &material.documents,
+            configured: &run.settings.suppressions,
+            rule_ids: &known_ids(run.policies),
+            applied: &applied_ids(&selection, &judged.applied),
+            today: run.today,
+        };
+        let stated = suppress::suppress(input, &mut findings, &mut material.notices);
+        judge::judge_stated(run, (&mut material, &selection), stated, &mut findings);
+    });
+    supersede(&mut findings);
+    sort(&mut findings, &material.sources);
+    let naming =
+        Naming { sources: &material.sources, documents: &material.documents, worlds: &worlds, base: "" };
+    fingerprints(&mut findings, naming);
+    let rules = applied_rules(&selection, &judged.applied, &findings);
+    let statistics = statistics(&material, (&findings, &rules), worlds.len());
+    material.notices.sort_by(|a, b| (&a.path, a.span, a.code).cmp(&(&b.path, b.span, b.code)));
+    let report = Report {
+        sources: material.sources,
+        documents: material.documents,
+        rules,
+        findings,
+        notices: material.notices,
+        statistics,
+    };
+    Ok(Outcome { report, timings })
+}
+
+/// Reads without judging: what `parse` and `config` show.
+pub fn read(roots: Roots<'_>, settings: &Settings) -> Result<Material, Error> {
+    let discovered = Tree::Disk.discover(roots, &|_| false)?;
+    Ok(read::parse(discovered, settings.parse_errors))
+}
+
+/// Everything read, before it is judged.
+#[derive(Debug)]
+pub struct Material {
+    pub sources: crate::source::Sources,
+    pub documents: Documents,
+    pub notices: Vec<Notice>,
+    pub statistics: Statistics,
+    /// Paths of files that were left out: see `inventory::Input`.
+    left_out: Vec<String>,
+    repositories: Vec<String>,
+}
+
+impl Material {
+    pub fn inventory_input<'a>(&'a self, settings: &'a Settings) -> inventory::Input<'a> {
+        inventory::Input {
+            sources: &self.sources,
+            documents: &self.documents,
+            system: &settings.system,
+            external: &settings.external,
+            left_out: &self.left_out,
+            repositories: &self.repositories,
+            working_folder: "",
+        }
+    }
+}
+
+/// Ids of all rules, former ones too, sorted.
+fn known_ids(policies: &[Policy]) -> Vec<String> {
+    let rules = policies.iter().map(|policy| &policy.rule);
+    let mut ids: Vec<String> = rules.flat_map(|rule| rule.formerly.iter().chain([&rule.id])).cloned().collect();
+    ids.sort();
+    ids
+}
+
+fn applied_ids(selection: &Selection, applied: &[bool]) -> Vec<String> {
+    selection.rules().iter().zip(applied).filter(|(_, applied)| **applied).map(|(rule, _)| rule.id.clone()).collect()
+}
+
+/// A milder finding is dropped where a graver one on the same document says it replaces it.
+fn supersede(findings: &mut Vec<Finding>) {
+    let graver: Vec<_> = findings
+        .iter()
+        .filter(|finding| finding.is_active() && !finding.rule.supersedes.is_empty())
+        .map(|finding| (finding.document, Arc::clone(&finding.rule)))
+        .collect();
+    findings.retain(|finding| {
+        !graver
+            .iter()
+            .any(|(document, rule)| *document == finding.document && rule.supersedes.contains(&finding.rule.id))
+    });
+}
+
+fn sort(findings: &mut [Finding], sources: &crate::source::Sources) {
+    findings.sort_by(|a, b| {
+        let key = |finding: &Finding| (finding.location.span.start, finding.location.span.end);
+        let path = |finding: &Finding| sources.get(finding.location.span.source).path.as_str().to_owned();
+        path(a)
+            .cmp(&path(b))
+            .then_with(|| key(a).cmp(&key(b)))
+            .then_with(|| a.rule.id.cmp(&b.rule.id))
+            .then_with(|| a.message.cmp(&b.message))
+    });
+}
+
+fn applied_rules(selection: &Selection, applied: &[bool], findings: &[Finding]) -> Vec<Arc<Rule>> {
+    let rules = selection.rules().iter().zip(applied);
+    let reported = |rule: &Rule| findings.iter().any(|finding| finding.rule.id == rule.id);
+    rules.filter(|(rule, applied)| **applied || reported(rule)).map(|(rule, _)| Arc::clone(rule)).collect()
+}
+
+fn statistics(material: &Material, (findings, rules): (&[Finding], &[Arc<Rule>]), worlds: usize) -> Statistics {
+    let count =
+        |severity| findings.iter().filter(|finding| finding.is_active() && finding.severity == severity).count();
+    Statistics {
+        rules: rules.len(),
+        worlds,
+        errors: count(Severity::Error),
+        warnings: count(Severity::Warning),
+        notes: count(Severity::Note),
+        suppressed: findings.iter().filter(|finding| !finding.is_active()).count(),
+        ..material.statistics.clone()
+    }
+}

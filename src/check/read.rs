@@ -1,0 +1,107 @@
+//! From discovered files to sources, documents and notices.
+
+use rayon::prelude::*;
+
+use super::Material;
+use crate::discover::Discovered;
+use crate::document::Documents;
+use crate::format::{Detected, Skipped, detect};
+use crate::report::{Notice, NoticeCode, Statistics};
+use crate::settings::{ParseErrors, Severity};
+use crate::source::{Encoding, Source, SourceId, Sources, Span};
+use crate::syntax::SyntaxError;
+
+/// Parses every file, in parallel; the result does not depend on the order of the work.
+pub(super) fn parse(discovered: Discovered, parse_errors: ParseErrors) -> Material {
+    let mut sources = Sources::default();
+    let mut in_chart = Vec::with_capacity(discovered.files.len());
+    for file in discovered.files {
+        sources.add(file.path, file.content.text, file.content.encoding);
+        in_chart.push(file.in_chart);
+    }
+    let detected: Vec<Detected> = (0..sources.len())
+        .into_par_iter()
+        .map(|index| detect(sources.get(SourceId::new(index)), in_chart[index]))
+        .collect();
+    let mut material = Material {
+        statistics: Statistics { files_seen: discovered.seen, ..Statistics::default() },
+        sources,
+        documents: Documents::default(),
+        notices: discovered.notices,
+        left_out: Vec::new(),
+        repositories: discovered.repositories,
+    };
+    for (index, detected) in detected.into_iter().enumerate() {
+        material.take(SourceId::new(index), detected, parse_errors);
+    }
+    material.statistics.unknown =
+        material.statistics.files_seen - material.statistics.files - material.statistics.skipped.len();
+    material
+}
+
+impl Material {
+    fn take(&mut self, id: SourceId, detected: Detected, parse_errors: ParseErrors) {
+        if detected.format.is_none() {
+            return;
+        }
+        let source = self.sources.get(id);
+        if let Some(skipped) = detected.skipped {
+            self.statistics.skipped.push((source.path.clone(), skipped.reason()));
+            self.left_out.push(source.path.clone());
+            self.notices.push(skipped_template(source, skipped));
+            return;
+        }
+        self.statistics.files += 1;
+        self.statistics.documents += detected.documents.len();
+        if source.encoding == Encoding::Lossy {
+            self.notices.push(lossy(source));
+        }
+        if !detected.errors.is_empty() {
+            self.left_out.push(source.path.clone());
+        }
+        let path = source.path.clone();
+        self.notices.extend(detected.errors.into_iter().map(|error| broken(&path, error, parse_errors)));
+        for document in detected.documents {
+            self.documents.add(document);
+        }
+    }
+}
+
+fn skipped_template(source: &Source, skipped: Skipped) -> Notice {
+    let marker = source.text.find("{{").or_else(|| source.text.find("{%")).unwrap_or(0);
+    let end = source.text[marker..].find('\n').map_or(source.text.len(), |length| marker + length);
+    Notice {
+        code: NoticeCode::SkippedTemplate,
+        severity: Severity::Note,
+        message: format!("{} is not judged", skipped.reason()),
+        help: Some("render it first, for example `helm template . | fivenines check -`".into()),
+        path: Some(source.path.clone()),
+        span: Some(Span::new(source.id, marker, end.min(marker + 2).max(marker))),
+    }
+}
+
+fn lossy(source: &Source) -> Notice {
+    let at = source.text.find('\u{FFFD}').unwrap_or(0);
+    Notice {
+        code: NoticeCode::LossyText,
+        severity: Severity::Warning,
+        message: "is neither UTF-8 nor UTF-16: bytes that mean nothing were replaced".into(),
+        help: Some("save the file as UTF-8".into()),
+        path: Some(source.path.clone()),
+        span: Some(Span::new(source.id, at, (at + 3).min(source.text.len()))),
+    }
+}
+
+fn broken(path: &str, error: SyntaxError, parse_errors: ParseErrors) -> Notice {
+    Notice {
+        code: NoticeCode::ParseError,
+        severity: match parse_errors {
+            ParseErrors::Error => Severity::Error,
+            ParseErrors::Warning => Severity::Warning,
+        },
+        message: error.message,
+        help: error.help,
+        path: Some(path.to_owned()),
+        span: Some(error.span),
+    }
+}

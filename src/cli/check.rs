@@ -1,0 +1,212 @@
+//! `fivenines check`.
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use super::args::{Check, Configuration, Output, Selection};
+use super::output::{Terminal, write_atomically};
+use crate::check::{self, Material, Run};
+use crate::config::{self, Lookup};
+use crate::discover::{Roots, StandardInput, shown};
+use crate::error::Error;
+use crate::policy::{self, Policy};
+use crate::report::{self, Style, verdict};
+use crate::rule::{closest, is_glob};
+use crate::settings::{Date, RuleSelector, Settings};
+
+pub fn run(arguments: &Check, terminal: &Terminal) -> Result<u8, Vec<Error>> {
+    if arguments.output.iter().filter(|output| output.path.is_none()).count() > 1 {
+        let error = Error::new("two outputs go to standard output")
+            .help("give all but one a path: --output sarif=report.sarif");
+        return Err(vec![error]);
+    }
+    if let Some(jobs) = arguments.jobs {
+        // Fails only when the pool exists already, and this is the first use.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.into()).build_global();
+    }
+    let mut prepared = prepare(&arguments.configuration, &arguments.paths)?;
+    if let Some(fail_on) = arguments.fail_on {
+        prepared.settings.fail_on = fail_on.into();
+    }
+    select(&mut prepared, &arguments.selection)?;
+    let standard_input = standard_input(&arguments.paths, &arguments.stdin_filename)?;
+    let outcome = check::check(&Run {
+        settings: &prepared.settings,
+        policies: &prepared.policies,
+        roots: Roots {
+            paths: &arguments.paths,
+            working_directory: &prepared.working_directory,
+            standard_input: standard_input.as_ref(),
+        },
+        today: today(),
+    })?;
+    for output in &arguments.output {
+        write(&outcome.report, output, (arguments, terminal))?;
+    }
+    if arguments.verbose {
+        for (stage, time) in &outcome.timings.0 {
+            terminal.remark(&format!("{stage}: {:.1} ms", time.as_secs_f64() * 1000.0));
+        }
+        if let Some(peak) = peak_memory() {
+            terminal.remark(&format!("peak memory: {peak}"));
+        }
+    }
+    let code = verdict::exit_code(&outcome.report, prepared.settings.fail_on, arguments.allow_empty);
+    Ok(if code == 1 && arguments.exit_zero { 0 } else { code })
+}
+
+fn write(
+    report: &report::Report,
+    output: &Output,
+    (arguments, terminal): (&Check, &Terminal),
+) -> Result<(), Vec<Error>> {
+    let style = Style { show_suppressed: arguments.show_suppressed, ..terminal.style(output.path.is_some()) };
+    let text = report::render(report, output.format, style);
+    match &output.path {
+        Some(path) => write_atomically(path, &text),
+        None => terminal.print(&text),
+    }
+}
+
+/// What is piped in, when `-` is among the paths.
+fn standard_input(paths: &[PathBuf], name: &str) -> Result<Option<StandardInput>, Vec<Error>> {
+    if !paths.iter().any(|path| path.as_os_str() == "-") {
+        return Ok(None);
+    }
+    let mut bytes = Vec::new();
+    match std::io::stdin().lock().read_to_end(&mut bytes) {
+        Ok(_) => Ok(Some(StandardInput { name: name.to_owned(), bytes })),
+        Err(error) => Err(vec![Error::new(format!("cannot read standard input: {error}"))]),
+    }
+}
+
+/// Reads paths without judging them.
+pub fn read_material(paths: &[PathBuf], stdin_name: &str) -> Result<Material, Vec<Error>> {
+    let working_directory = working_directory()?;
+    let standard_input = standard_input(paths, stdin_name)?;
+    let roots = Roots { paths, working_directory: &working_directory, standard_input: standard_input.as_ref() };
+    check::read(roots, &Settings::default()).map_err(|error| vec![error])
+}
+
+fn working_directory() -> Result<PathBuf, Vec<Error>> {
+    std::env::current_dir().map_err(|error| vec![Error::new(format!("no working directory: {error}"))])
+}
+
+/// Settings and policies of a command.
+pub struct Prepared {
+    pub working_directory: PathBuf,
+    pub settings: Settings,
+    /// Sorted by rule id.
+    pub policies: Vec<Policy>,
+    pub config_file: Option<String>,
+}
+
+/// Reads the configuration that holds for the first of `paths`, and all policies. Every error at once.
+pub fn prepare(configuration: &Configuration, paths: &[PathBuf]) -> Result<Prepared, Vec<Error>> {
+    let working_directory = working_directory()?;
+    let start = paths.first().map_or_else(|| working_directory.clone(), |path| working_directory.join(path));
+    let lookup = Lookup {
+        file: configuration.config.clone(),
+        isolated: configuration.isolated,
+        working_directory: working_directory.clone(),
+        start,
+    };
+    let loaded = config::load(&lookup)?;
+    let folders = loaded.settings.policies.iter().cloned();
+    let folders = folders.chain(configuration.policy.iter().map(|folder| working_directory.join(folder)));
+    let policies = policies(folders, &working_directory)?;
+    let config_file = loaded.source.as_ref().map(|source| source.path.clone());
+    Ok(Prepared { working_directory, settings: loaded.settings, policies, config_file })
+}
+
+fn policies(folders: impl Iterator<Item = PathBuf>, working_directory: &Path) -> Result<Vec<Policy>, Vec<Error>> {
+    let mut policies = policy::builtin();
+    let mut errors = Vec::new();
+    for folder in folders {
+        match policy::load(&folder, &|path| shown(path, working_directory)) {
+            Ok(loaded) => policies.extend(loaded),
+            Err(faults) => errors.extend(faults),
+        }
+    }
+    policies.sort_by(|a, b| a.rule.id.cmp(&b.rule.id));
+    for pair in policies.windows(2) {
+        if pair[0].rule.id == pair[1].rule.id {
+            let message =
+                format!("rule `{}` is defined twice: in {} and in {}", pair[0].rule.id, pair[0].path, pair[1].path);
+            errors.push(Error::new(message).help("rename the package of one of them"));
+        }
+    }
+    if errors.is_empty() { Ok(policies) } else { Err(errors) }
+}
+
+fn select(prepared: &mut Prepared, selection: &Selection) -> Result<(), Vec<Error>> {
+    if let Some(level) = selection.level {
+        prepared.settings.level = level.into();
+    }
+    check_selectors(selection.rule.iter().chain(&selection.ignore), &prepared.policies)?;
+    prepared.settings.only.clone_from(&selection.rule);
+    prepared.settings.ignored.clone_from(&selection.ignore);
+    Ok(())
+}
+
+/// Every selector names something.
+pub fn check_selectors<'a>(
+    selectors: impl Iterator<Item = &'a RuleSelector>,
+    policies: &[Policy],
+) -> Result<(), Vec<Error>> {
+    let errors: Vec<Error> = selectors.filter_map(|selector| unknown(selector, policies)).collect();
+    if errors.is_empty() { Ok(()) } else { Err(errors) }
+}
+
+fn unknown(selector: &RuleSelector, policies: &[Policy]) -> Option<Error> {
+    let rules = || policies.iter().map(|policy| &policy.rule);
+    let (what, name, known): (_, _, Vec<&str>) = match selector {
+        RuleSelector::Id(pattern) if is_glob(pattern) => {
+            let glob = match globset::Glob::new(pattern) {
+                Ok(glob) => glob.compile_matcher(),
+                Err(error) => return Some(Error::new(format!("`{pattern}` is no glob: {}", error.kind()))),
+            };
+            let matched = rules().any(|rule| glob.is_match(&rule.id));
+            return (!matched)
+                .then(|| Error::new(format!("no rule matches `{pattern}`")).help("see `fivenines rules`"));
+        }
+        RuleSelector::Id(id) => {
+            ("rule", id, rules().flat_map(|rule| rule.formerly.iter().chain([&rule.id])).map(String::as_str).collect())
+        }
+        RuleSelector::Pillar(name) => {
+            ("pillar", name, crate::rule::Pillar::ALL.map(crate::rule::Pillar::name).to_vec())
+        }
+        RuleSelector::Format(name) => {
+            ("format", name, crate::format::Format::ALL.map(crate::format::Format::name).to_vec())
+        }
+    };
+    if known.contains(&name.as_str()) {
+        return None;
+    }
+    Some(not_known(what, name, known.into_iter()))
+}
+
+pub fn unknown_rule(id: &str, policies: &[Policy]) -> Error {
+    not_known("rule", id, policies.iter().map(|policy| policy.rule.id.as_str()))
+}
+
+fn not_known<'a>(what: &str, name: &str, known: impl Iterator<Item = &'a str>) -> Error {
+    let error = Error::new(format!("unknown {what} `{name}`"));
+    match closest(name, known) {
+        Some(close) => error.help(format!("did you mean `{close}`?")),
+        None => error.help("`fivenines rules` lists all rules"),
+    }
+}
+
+/// The most memory that this process held, where the system says (Linux).
+fn peak_memory() -> Option<String> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kilobytes: f64 = line.trim().trim_end_matches(" kB").parse().ok()?;
+    Some(format!("{:.1} MB", kilobytes * 1024.0 / 1e6))
+}
+
+fn today() -> Date {
+    let since_epoch = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    Date::from_unix(since_epoch.map_or(0, |elapsed| elapsed.as_secs()))
+}

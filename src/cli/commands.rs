@@ -1,0 +1,151 @@
+//! The commands that show something instead of judging.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use super::args::{Config, Explain, Parse, Rules, RulesOutput};
+use super::check::{check_selectors, prepare, read_material, unknown_rule};
+use super::output::Terminal;
+use crate::error::Error;
+use crate::explain;
+use crate::inventory::Inventory;
+use crate::policy::Policy;
+use crate::report::sanitize;
+use crate::rule::Selection;
+use crate::settings::{Level, Settings};
+use crate::syntax::Node;
+use crate::value::{self, Value};
+
+pub fn rules(arguments: &Rules, terminal: &Terminal) -> Result<u8, Vec<Error>> {
+    let prepared = prepare(&arguments.configuration, &[])?;
+    check_selectors(arguments.rules.iter(), &prepared.policies)?;
+    let everything = Settings { level: Level::Strict, only: arguments.rules.clone(), ..Settings::default() };
+    let all = prepared.policies.iter().map(|policy| std::sync::Arc::clone(&policy.rule));
+    let selection = Selection::new(all, &everything);
+    let chosen = |policy: &&Policy| selection.rules().iter().any(|rule| rule.id == policy.rule.id);
+    let policies: Vec<&Policy> = prepared.policies.iter().filter(chosen).collect();
+    terminal.print(&match arguments.output {
+        RulesOutput::Text => explain::table(&policies, arguments.verbose),
+        RulesOutput::Json => explain::json(&policies),
+        RulesOutput::Markdown => explain::markdown_table(&policies),
+    })?;
+    Ok(0)
+}
+
+pub fn explain(arguments: &Explain, terminal: &Terminal) -> Result<u8, Vec<Error>> {
+    let prepared = prepare(&arguments.configuration, &[])?;
+    let named = |policy: &&Policy| policy.rule.id == arguments.rule || policy.rule.formerly.contains(&arguments.rule);
+    let Some(policy) = prepared.policies.iter().find(named) else {
+        return Err(vec![unknown_rule(&arguments.rule, &prepared.policies)]);
+    };
+    terminal.print(&explain::page(policy))?;
+    Ok(0)
+}
+
+/// Prints each document of a file as policies see it, as a stream of JSON objects.
+pub fn parse(arguments: &Parse, terminal: &Terminal) -> Result<u8, Vec<Error>> {
+    let settings = Settings::default();
+    let material = read_material(std::slice::from_ref(&arguments.file), &arguments.stdin_filename)?;
+    let inventory = Inventory::build(material.inventory_input(&settings));
+    let mut text = String::new();
+    for document in material.documents.iter() {
+        let mut shown = vec![("kind", Value::from(&*document.kind.name)), ("input", document.value().clone())];
+        if arguments.document {
+            shown.push(("document", inventory.document(document.id)));
+        }
+        if arguments.spans {
+            let source = material.sources.get(document.source);
+            let mut places = BTreeMap::new();
+            collect_places(&document.root, "", &mut places, source);
+            shown.push(("places", places.into()));
+        }
+        let object: BTreeMap<Value, Value> = shown.into_iter().map(|(key, value)| (Value::from(key), value)).collect();
+        let json = Value::from(object).to_json_str().map_err(|error| vec![Error::new(error.to_string())])?;
+        text.push_str(&json);
+        text.push('\n');
+    }
+    for notice in &material.notices {
+        terminal.remark(&sanitize::one_line(&format!(
+            "{}: {}",
+            notice.path.as_deref().unwrap_or_default(),
+            notice.message
+        )));
+    }
+    if text.is_empty() && material.notices.is_empty() {
+        let message = format!("`{}` is of no known format", arguments.file.display());
+        return Err(vec![Error::new(message).help("known are Kubernetes objects in YAML or JSON")]);
+    }
+    terminal.print(&text)?;
+    Ok(if material.notices.is_empty() { 0 } else { super::USAGE_ERROR })
+}
+
+/// `pointer: "line:column-line:column"` for every node below.
+fn collect_places(node: &Node, pointer: &str, places: &mut BTreeMap<Value, Value>, source: &crate::source::Source) {
+    let (start, end) = (source.position(node.span.start), source.position(node.span.end));
+    let place = format!("{}:{}-{}:{}", start.line, start.column, end.line, end.column);
+    places.insert(Value::from(pointer), value::string(&place));
+    for entry in node.entries() {
+        let key = entry.key.replace('~', "~0").replace('/', "~1");
+        collect_places(&entry.value, &format!("{pointer}/{key}"), places, source);
+    }
+    for (index, item) in node.items().iter().enumerate() {
+        collect_places(item, &format!("{pointer}/{index}"), places, source);
+    }
+}
+
+/// Says what holds for a path: configuration file, level, rules, and as what its files are read.
+pub fn config(arguments: &Config, terminal: &Terminal) -> Result<u8, Vec<Error>> {
+    let paths = std::slice::from_ref(&arguments.path);
+    let prepared = prepare(&arguments.configuration, paths)?;
+    let material = read_material(paths, "stdin.yaml")?;
+    let settings = &prepared.settings;
+    let selection =
+        Selection::new(prepared.policies.iter().map(|policy| std::sync::Arc::clone(&policy.rule)), settings);
+    let inventory = Inventory::build(material.inventory_input(settings));
+    let mut text = String::new();
+    let none = "none (defaults)".to_owned();
+    let _ = writeln!(text, "configuration: {}", prepared.config_file.as_ref().unwrap_or(&none));
+    let _ = writeln!(text, "root: {}", settings.root.display());
+    let _ = writeln!(
+        text,
+        "level: {}, rules: {} of {}",
+        settings.level.name(),
+        selection.rules().len(),
+        prepared.policies.len()
+    );
+    for (id, rule) in &settings.rules {
+        let severity = rule.severity.map_or("as built", crate::settings::RuleSeverity::name);
+        let _ = writeln!(text, "  {id}: {severity}{}", if rule.params.is_empty() { "" } else { ", parameters set" });
+    }
+    if !settings.exclude.is_empty() {
+        let _ = writeln!(text, "exclude: {}", settings.exclude.join(", "));
+    }
+    let _ = writeln!(text, "worlds: {}", inventory.worlds().len());
+    let mut worlds: BTreeMap<&str, usize> = BTreeMap::new();
+    for document in material.documents.iter() {
+        let world = inventory.worlds().get(inventory.worlds().of(document.id));
+        *worlds.entry(&world.name).or_default() += 1;
+    }
+    for (name, documents) in worlds {
+        let _ = writeln!(text, "  {name} ({documents} documents)");
+    }
+    let _ = writeln!(text, "files:");
+    let mut kinds: BTreeMap<&str, BTreeMap<String, usize>> = BTreeMap::new();
+    for document in material.documents.iter().filter(|document| !document.is_part()) {
+        let source = material.sources.get(document.source).path.as_str();
+        *kinds.entry(source).or_default().entry(document.kind.name.to_string()).or_default() += 1;
+    }
+    for (path, kinds) in kinds {
+        let kinds: Vec<String> = kinds
+            .iter()
+            .map(|(kind, count)| if *count == 1 { kind.clone() } else { format!("{kind} x{count}") })
+            .collect();
+        let _ = writeln!(text, "  {path}: k8s ({})", kinds.join(", "));
+    }
+    for (path, reason) in &material.statistics.skipped {
+        let _ = writeln!(text, "  {path}: skipped ({reason})");
+    }
+    let lines: Vec<String> = text.lines().map(sanitize::one_line).collect();
+    terminal.print(&format!("{}\n", lines.join("\n")))?;
+    Ok(0)
+}

@@ -1,0 +1,42 @@
+//! The built-in pack, compiled by `build.rs`.
+
+use std::sync::Arc;
+
+use super::{Code, Policy};
+use crate::settings::Severity;
+
+/// A rule as `build.rs` embeds it.
+struct Embedded {
+    /// JSON of `Rule`.
+    rule: &'static str,
+    path: &'static str,
+    text: &'static str,
+    entries: &'static [&'static str],
+    program: &'static [u8],
+    examples: (&'static str, &'static str),
+}
+
+include!(concat!(env!("OUT_DIR"), "/pack.rs"));
+
+/// The built-in policies, sorted by id. Programs are read later, and only those that are needed.
+pub fn builtin() -> Vec<Policy> {
+    PACK.iter().map(policy).collect()
+}
+
+/// Paths and texts of the shared modules, which user policies may import too.
+pub fn library() -> &'static [(&'static str, &'static str)] {
+    LIBRARY
+}
+
+fn policy(embedded: &Embedded) -> Policy {
+    Policy {
+        rule: Arc::new(serde_json::from_str(embedded.rule).expect("build.rs wrote this JSON from the same type")),
+        path: embedded.path.to_owned(),
+        text: embedded.text.into(),
+        entries: embedded.entries.iter().map(|entry| ((*entry).to_owned(), Severity::Error)).collect(),
+        uses_inventory: embedded.text.contains("data.inventory"),
+        severity_from_name: false,
+        code: Code::Embedded(embedded.program),
+        examples: Some(embedded.examples),
+    }
+}

@@ -1,0 +1,167 @@
+//! Rego text to VM programs. Shared with `build.rs`.
+
+use std::sync::Arc;
+
+use regorus::languages::rego::compiler::Compiler;
+use regorus::rvm::Program;
+use regorus::unstable::{Expr, Rule, RuleHead};
+use regorus::{Engine, Value};
+
+use crate::settings::Severity;
+
+/// Deepest nesting of brackets that is compiled: regorus's parser takes exponential time beyond.
+const MAX_BRACKETS: usize = 12;
+
+/// A fault in a policy, as the compiler words it, with its line and column (1-based) when it says so.
+#[derive(Debug, Clone)]
+pub struct CompileError {
+    pub message: String,
+    pub place: Option<(u32, u32)>,
+}
+
+/// An engine without the features that a policy must not have at run time.
+pub fn engine() -> Engine {
+    let mut engine = Engine::new();
+    engine.set_rego_v0(false);
+    engine
+}
+
+/// Adds a module; the answer is its package without `data.`.
+pub fn add(engine: &mut Engine, path: &str, text: &str) -> Result<String, CompileError> {
+    check_brackets(text)?;
+    let package = engine.add_policy(path.to_owned(), text.to_owned()).map_err(|error| fault(&error.to_string()))?;
+    Ok(package.strip_prefix("data.").unwrap_or(&package).to_owned())
+}
+
+/// The conftest-style rules of a package: `deny`, `violation`, `warn` and their suffixed forms.
+pub fn entries(engine: &mut Engine, package: &str) -> Vec<(String, Severity)> {
+    let mut names = Vec::new();
+    for module in engine.get_modules() {
+        let of_module = ref_text(&module.package.refr);
+        if of_module != package {
+            continue;
+        }
+        for rule in &module.policy {
+            let head = match &**rule {
+                Rule::Spec { head: RuleHead::Compr { refr, .. } | RuleHead::Set { refr, .. }, .. } => refr,
+                _ => continue,
+            };
+            let name = ref_text(head);
+            let name = name.split(['.', '[']).next().unwrap_or_default();
+            if let Some(severity) = severity_of(name) {
+                names.push((format!("data.{package}.{name}"), severity));
+            }
+        }
+    }
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// conftest's convention; a suffix may follow behind an underscore.
+fn severity_of(name: &str) -> Option<Severity> {
+    match name.split('_').next()? {
+        "deny" | "violation" => Some(Severity::Error),
+        "warn" => Some(Severity::Warning),
+        _ => None,
+    }
+}
+
+fn ref_text(expr: &Expr) -> String {
+    match expr {
+        Expr::Var { value: Value::String(name), .. } => name.to_string(),
+        Expr::RefDot { refr, field: (_, Value::String(name)), .. } => format!("{}.{name}", ref_text(refr)),
+        Expr::RefBrack { refr, .. } => ref_text(refr),
+        _ => String::new(),
+    }
+}
+
+/// One program with all entries of a package. The texts of its sources are left out: places come from our own copy.
+pub fn program(engine: &mut Engine, entries: &[(String, Severity)]) -> Result<Arc<Program>, CompileError> {
+    let names: Vec<&str> = entries.iter().map(|(name, _)| name.as_str()).collect();
+    let first = names.first().ok_or_else(|| fault("policy has no rule named deny, violation or warn"))?;
+    let compiled = engine.compile_with_entrypoint(&Arc::from(*first)).map_err(|error| fault(&error.to_string()))?;
+    let program = Compiler::compile_from_policy(&compiled, &names).map_err(|error| fault(&error.to_string()))?;
+    let mut program = Arc::unwrap_or_clone(program);
+    for source in &mut program.sources {
+        source.content = String::new();
+    }
+    Ok(Arc::new(program))
+}
+
+/// Whether a compile error means that the rule calls itself: the interpreter would then exhaust the stack.
+pub fn is_recursion(error: &CompileError) -> bool {
+    error.message.contains("recursion")
+}
+
+fn check_brackets(text: &str) -> Result<(), CompileError> {
+    let mut depth = 0_usize;
+    let mut chars = text.chars().peekable();
+    let (mut line, mut column) = (1, 0);
+    let mut closes = None;
+    while let Some(char) = chars.next() {
+        column += 1;
+        if char == '\n' {
+            (line, column) = (line + 1, 0);
+        }
+        match (closes, char) {
+            // Inside a text: `"` ends at the line's end at the latest, a raw one at its back quote.
+            (Some('"'), '\\') => {
+                chars.next();
+                column += 1;
+            }
+            (Some(end), _) if char == end || (end == '"' && char == '\n') => closes = None,
+            (Some(_), _) => {}
+            (None, '"' | '`') => closes = Some(char),
+            (None, '#') => {
+                while chars.peek().is_some_and(|next| *next != '\n') {
+                    chars.next();
+                }
+            }
+            (None, '(' | '[' | '{') => depth += 1,
+            (None, ')' | ']' | '}') => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > MAX_BRACKETS {
+            let message = format!("brackets are nested more than {MAX_BRACKETS} deep");
+            return Err(CompileError { message, place: Some((line, column)) });
+        }
+    }
+    Ok(())
+}
+
+/// regorus words a fault as a snippet: `--> path:line:column`, the line, then `error: message`.
+fn fault(text: &str) -> CompileError {
+    let place = text.split("--> ").nth(1).and_then(|rest| rest.lines().next()).and_then(|place| {
+        let mut parts = place.trim().rsplit(':');
+        let column = parts.next()?.parse().ok()?;
+        let line = parts.next()?.parse().ok()?;
+        Some((line, column))
+    });
+    let message = text.rsplit("error: ").next().unwrap_or(text).trim().trim_end_matches('.').to_owned();
+    CompileError { message, place }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn brackets_in_texts_do_not_count() {
+        assert!(check_brackets("a := \"((((((((((((((((\" # ((((((((((((((((\nb := `[[[[[[[[[[[[[[[[`").is_ok());
+        let error = check_brackets("a := 1\nb := [[[[[[[[[[[[[[1]]]]]]]]]]]]]]").expect_err("too deep");
+        assert_eq!(error.place, Some((2, 18)));
+    }
+
+    #[test]
+    fn entries_follow_conftest() {
+        let mut engine = engine();
+        let text =
+            "package main\ndeny contains 1 if true\nwarn_more contains 2 if true\nhelper := 3\nviolation[x] { x := 1 }";
+        let package =
+            add(&mut engine, "a.rego", &text.replace("violation[x] { x := 1 }", "violation contains 3 if true"));
+        assert_eq!(package.expect("compiles"), "main");
+        let names: Vec<_> = entries(&mut engine, "main").into_iter().map(|(name, _)| name).collect();
+        assert_eq!(names, ["data.main.deny", "data.main.violation", "data.main.warn_more"]);
+    }
+}

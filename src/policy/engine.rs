@@ -1,0 +1,111 @@
+//! Evaluates policies on regorus's VM, or on its interpreter where the VM cannot.
+
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::time::Duration;
+
+use regorus::rvm::program::DeserializationResult;
+use regorus::rvm::{Program, RegoVM};
+use regorus::utils::limits::ExecutionTimerConfig;
+
+use super::{Code, Policy, answer};
+use crate::finding::Violation;
+use crate::value::Value;
+
+/// Most instructions that one rule may execute on one document: about a second. A bound, not a budget.
+const MAX_INSTRUCTIONS: usize = 50_000_000;
+
+/// Longest that the interpreter may take for one rule on one document.
+const MAX_INTERPRETATION: Duration = Duration::from_secs(20);
+
+/// Work units of the interpreter between two looks at the clock.
+const CHECK_INTERVAL: NonZeroU32 = NonZeroU32::new(10_000).expect("not zero");
+
+/// A policy that failed while it judged a document.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{message}")]
+pub struct EvaluationError {
+    pub message: String,
+}
+
+/// One policy, ready to judge any number of documents on one thread.
+pub struct Evaluator<'a> {
+    policy: &'a Policy,
+    machine: Machine,
+}
+
+enum Machine {
+    Vm(Box<RegoVM>),
+    Interpreter(Box<regorus::Engine>),
+}
+
+impl<'a> Evaluator<'a> {
+    pub fn new(policy: &'a Policy) -> Result<Self, EvaluationError> {
+        let machine = match &policy.code {
+            Code::Embedded(bytes) => vm(deserialize(bytes)?),
+            Code::Program(program) => vm(Arc::clone(program)),
+            Code::Interpreted { engine, .. } => interpreter(engine.clone()),
+        };
+        Ok(Self { policy, machine })
+    }
+
+    /// What the policy says about `input`, sorted, each answer once.
+    pub fn evaluate(&mut self, input: &Value, data: &Value) -> Result<Vec<Violation>, EvaluationError> {
+        let mut violations = Vec::new();
+        for (index, (entry, severity)) in self.policy.entries.iter().enumerate() {
+            let value = self.machine.run((index, entry), input, data)?;
+            let severity = self.policy.severity_from_name.then_some(*severity);
+            answer::violations(&value, severity, &mut violations).map_err(|message| EvaluationError { message })?;
+        }
+        violations.sort();
+        violations.dedup();
+        Ok(violations)
+    }
+}
+
+impl Machine {
+    fn run(&mut self, entry: (usize, &str), input: &Value, data: &Value) -> Result<Value, EvaluationError> {
+        let (index, name) = entry;
+        match self {
+            Machine::Vm(vm) => {
+                vm.set_data(data.clone()).map_err(|error| failure(&error))?;
+                vm.set_input(input.clone());
+                vm.execute_entry_point_by_index(index).map_err(|error| failure(&error))
+            }
+            Machine::Interpreter(engine) => {
+                engine.clear_data();
+                engine.add_data(data.clone()).map_err(|error| failure(&error))?;
+                engine.set_input(input.clone());
+                engine.eval_rule(name.to_owned()).map_err(|error| failure(&error))
+            }
+        }
+    }
+}
+
+fn vm(program: Arc<Program>) -> Machine {
+    let mut vm = RegoVM::new();
+    vm.load_program(program);
+    vm.set_max_instructions(MAX_INSTRUCTIONS);
+    Machine::Vm(Box::new(vm))
+}
+
+/// The interpreter counts no instructions: its bound is a time far above any honest policy's.
+fn interpreter(mut engine: Box<regorus::Engine>) -> Machine {
+    engine
+        .set_execution_timer_config(ExecutionTimerConfig { limit: MAX_INTERPRETATION, check_interval: CHECK_INTERVAL });
+    Machine::Interpreter(engine)
+}
+
+fn deserialize(bytes: &[u8]) -> Result<Arc<Program>, EvaluationError> {
+    match Program::deserialize_binary(bytes) {
+        Ok(DeserializationResult::Complete(program)) => Ok(Arc::new(program)),
+        Ok(DeserializationResult::Partial(_)) => {
+            Err(EvaluationError { message: "the embedded program is of another engine version".into() })
+        }
+        Err(message) => Err(EvaluationError { message }),
+    }
+}
+
+fn failure(error: &impl std::fmt::Display) -> EvaluationError {
+    EvaluationError { message: error.to_string() }
+}

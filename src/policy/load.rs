@@ -1,0 +1,154 @@
+//! Reads a user's policies: every `.rego` file below a folder, one policy a package.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use regorus::Engine;
+
+use super::compile::{self, CompileError};
+use super::{Code, Policy, library};
+use crate::error::Error;
+use crate::rule::metadata::{self, Header, MetadataError};
+use crate::settings::Severity;
+use crate::source::{Source, SourceId, Span, decode};
+
+/// Loads a folder (or one file) of policies. Every fault of every file is reported at once. `shown` turns a path into
+/// what people read.
+pub fn load(folder: &Path, shown: &dyn Fn(&Path) -> String) -> Result<Vec<Policy>, Vec<Error>> {
+    let files = rego_files(folder).map_err(|error| vec![error])?;
+    if files.is_empty() {
+        let error = Error::new(format!("no policy in `{}`", shown(folder)));
+        return Err(vec![error.help("policies are files that end in .rego; tests (_test.rego) do not count")]);
+    }
+    let mut pack = Pack::new();
+    let mut errors = Vec::new();
+    for file in files {
+        match read(&file, shown) {
+            Ok(source) => pack.add(source).unwrap_or_else(|faults| errors.extend(faults)),
+            Err(error) => errors.push(error),
+        }
+    }
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    pack.policies()
+}
+
+/// Modules that are compiled together, by package.
+struct Pack {
+    engine: Engine,
+    packages: BTreeMap<String, Vec<(Arc<Source>, Header)>>,
+}
+
+impl Pack {
+    fn new() -> Self {
+        let mut engine = compile::engine();
+        for (path, text) in library() {
+            compile::add(&mut engine, path, text).expect("build.rs compiled the library");
+        }
+        Self { engine, packages: BTreeMap::new() }
+    }
+
+    fn add(&mut self, source: Arc<Source>) -> Result<(), Vec<Error>> {
+        let header = metadata::header(&source).map_err(|faults| located(&source, faults))?;
+        let package = compile::add(&mut self.engine, &source.path, &source.text)
+            .map_err(|fault| vec![not_compiled(&source, &fault)])?;
+        self.packages.entry(package).or_default().push((source, header));
+        Ok(())
+    }
+
+    fn policies(mut self) -> Result<Vec<Policy>, Vec<Error>> {
+        let mut policies = Vec::new();
+        let mut errors = Vec::new();
+        for (package, files) in std::mem::take(&mut self.packages) {
+            let entries = compile::entries(&mut self.engine, &package);
+            if entries.is_empty() {
+                // A module of helpers.
+                continue;
+            }
+            match self.policy(&files, entries) {
+                Ok(policy) => policies.push(policy),
+                Err(faults) => errors.extend(faults),
+            }
+        }
+        if errors.is_empty() { Ok(policies) } else { Err(errors) }
+    }
+
+    fn policy(&self, files: &[(Arc<Source>, Header)], entries: Vec<(String, Severity)>) -> Result<Policy, Vec<Error>> {
+        let described = files.iter().find(|(_, header)| header.has_metadata());
+        let (source, header) = described.or(files.first()).expect("a package has a file");
+        let loudest = entries.iter().map(|(_, severity)| *severity).max().expect("a policy has entries");
+        let mut rule = metadata::user(header, loudest).map_err(|faults| located(source, faults))?;
+        if rule.title.is_empty() {
+            rule.title = format!("Policy {}", header.package);
+        }
+        Ok(Policy {
+            rule: Arc::new(rule),
+            path: source.path.clone(),
+            text: Arc::clone(&source.text),
+            uses_inventory: files.iter().any(|(source, _)| source.text.contains("inventory")),
+            severity_from_name: entries.iter().any(|(_, severity)| *severity != loudest),
+            code: self.code(source, &entries)?,
+            entries,
+            examples: None,
+        })
+    }
+
+    /// A VM program; the interpreter for what the VM cannot compile, except for recursion, which would exhaust the
+    /// interpreter's stack.
+    fn code(&self, source: &Arc<Source>, entries: &[(String, Severity)]) -> Result<Code, Vec<Error>> {
+        let mut engine = self.engine.clone();
+        match compile::program(&mut engine, entries) {
+            Ok(program) => Ok(Code::Program(program)),
+            Err(fault) if compile::is_recursion(&fault) => {
+                Err(vec![not_compiled(source, &fault).help("Rego has no recursion: iterate over the values instead")])
+            }
+            Err(fault) => {
+                let mut engine = self.engine.clone();
+                match engine.compile_with_entrypoint(&Arc::from(entries[0].0.as_str())) {
+                    Ok(_) => Ok(Code::Interpreted { engine: Box::new(engine), reason: fault.message }),
+                    Err(_) => Err(vec![not_compiled(source, &fault)]),
+                }
+            }
+        }
+    }
+}
+
+fn rego_files(folder: &Path) -> Result<Vec<PathBuf>, Error> {
+    if !folder.exists() {
+        return Err(Error::new(format!("policy folder `{}` does not exist", folder.display())));
+    }
+    let mut files = Vec::new();
+    for entry in ignore::WalkBuilder::new(folder).sort_by_file_name(std::ffi::OsStr::cmp).build() {
+        let entry = entry.map_err(|error| Error::new(format!("cannot read policies: {error}")))?;
+        let name = entry.file_name().to_string_lossy();
+        let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
+        if is_file && name.ends_with(".rego") && !name.ends_with("_test.rego") {
+            files.push(entry.into_path());
+        }
+    }
+    Ok(files)
+}
+
+fn read(file: &Path, shown: &dyn Fn(&Path) -> String) -> Result<Arc<Source>, Error> {
+    let path = shown(file);
+    let bytes = std::fs::read(file).map_err(|error| Error::new(format!("cannot read policy `{path}`: {error}")))?;
+    let decoded = decode(&bytes);
+    Ok(Arc::new(Source::new(SourceId::new(0), path, decoded.text, decoded.encoding)))
+}
+
+fn located(source: &Arc<Source>, faults: Vec<MetadataError>) -> Vec<Error> {
+    let error = |fault: MetadataError| Error { help: fault.help, ..Error::new(fault.message).at(source, fault.span) };
+    faults.into_iter().map(error).collect()
+}
+
+fn not_compiled(source: &Arc<Source>, fault: &CompileError) -> Error {
+    let error = Error::new(format!("policy does not compile: {}", fault.message));
+    let Some((line, column)) = fault.place else { return error.at(source, Span::new(source.id, 0, 0)) };
+    let lines = source.lines();
+    let (start, end) = lines.range(&source.text, line.saturating_sub(1)).unwrap_or_default();
+    let at = source.text[start as usize..end as usize].char_indices().nth(column.saturating_sub(1) as usize);
+    let at = at.map_or(end, |(offset, _)| start + offset as u32);
+    error.at(source, Span { source: source.id, start: at, end: (at + 1).min(end).max(at) })
+}

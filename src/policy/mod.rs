@@ -1,0 +1,60 @@
+//! Policies: Rego files, the programs they compile to, and their answers about a document.
+//!
+//! `builtin` holds the pack compiled by `build.rs`, `load` reads a user's folder, `engine` evaluates. Only `engine`
+//! and `compile` (and `value`, for the type) name regorus. Knows nothing of places in configuration files.
+
+mod answer;
+mod builtin;
+pub mod compile;
+mod engine;
+mod load;
+
+use std::sync::Arc;
+
+pub use builtin::{builtin, library};
+pub use engine::{EvaluationError, Evaluator};
+pub use load::load;
+
+use crate::rule::Rule;
+use crate::settings::Severity;
+
+/// A rule with the code that decides it.
+#[derive(Debug)]
+pub struct Policy {
+    pub rule: Arc<Rule>,
+    /// As shown; `policies/k8s/missing_pdb.rego` for a built-in one.
+    pub path: String,
+    /// The policy file's text.
+    pub text: Arc<str>,
+    /// Paths of its rules (`data.fivenines.k8s.missing_pdb.deny`) with the severity that their name implies.
+    pub entries: Vec<(String, Severity)>,
+    /// Its text mentions `data.inventory`, which is only made when somebody looks.
+    pub uses_inventory: bool,
+    /// What a policy whose answers are plain texts says for severity.
+    pub severity_from_name: bool,
+    pub code: Code,
+    /// Excerpts of its fixtures: what it reports, and what it leaves alone.
+    pub examples: Option<(&'static str, &'static str)>,
+}
+
+/// How a policy is evaluated.
+pub enum Code {
+    /// A serialised VM program, read when it is first needed.
+    Embedded(&'static [u8]),
+    Program(Arc<regorus::rvm::Program>),
+    /// What the VM cannot compile, and why.
+    Interpreted {
+        engine: Box<regorus::Engine>,
+        reason: String,
+    },
+}
+
+impl std::fmt::Debug for Code {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(match self {
+            Code::Embedded(_) => "Embedded",
+            Code::Program(_) => "Program",
+            Code::Interpreted { .. } => "Interpreted",
+        })
+    }
+}

@@ -1,0 +1,58 @@
+//! Makes the keys of a mapping unique, for every grammar in the same way.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::node::Entry;
+use crate::source::Span;
+
+/// Up to this many entries, comparing all pairs is faster than hashing.
+const FEW: usize = 12;
+
+/// A key that another entry repeats.
+pub struct Repeated {
+    pub key: Arc<str>,
+    pub first: Span,
+    /// The last occurrence, which stands.
+    pub second: Span,
+}
+
+/// Keeps the last entry of each key; the others are returned, in source order.
+pub fn keep_last(entries: &mut Vec<Entry>) -> Vec<Repeated> {
+    let winners = match entries.len() {
+        0 | 1 => return Vec::new(),
+        2..=FEW => winners_of_few(entries),
+        _ => winners_of_many(entries),
+    };
+    let Some(winners) = winners else { return Vec::new() };
+    let mut repeated = Vec::new();
+    for (at, entry) in entries.iter().enumerate().filter(|(at, _)| winners[*at] != *at) {
+        let second = entries[winners[at]].key_span;
+        repeated.push(Repeated { key: Arc::clone(&entry.key), first: entry.key_span, second });
+    }
+    let mut at = 0;
+    entries.retain(|_| {
+        at += 1;
+        winners[at - 1] == at - 1
+    });
+    repeated
+}
+
+/// For each entry the index of the last one with its key; `None` when all keys differ.
+fn winners_of_few(entries: &[Entry]) -> Option<Vec<usize>> {
+    let last = |entry: &Entry| entries.iter().rposition(|other| other.key == entry.key);
+    let unique =
+        entries.iter().enumerate().all(|(at, entry)| entries[at + 1..].iter().all(|other| other.key != entry.key));
+    if unique {
+        return None;
+    }
+    Some(entries.iter().filter_map(last).collect())
+}
+
+fn winners_of_many(entries: &[Entry]) -> Option<Vec<usize>> {
+    let last: HashMap<&str, usize> = entries.iter().enumerate().map(|(at, entry)| (&*entry.key, at)).collect();
+    if last.len() == entries.len() {
+        return None;
+    }
+    Some(entries.iter().map(|entry| last[&*entry.key]).collect())
+}

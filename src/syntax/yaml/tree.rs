@@ -1,0 +1,375 @@
+//! One document's values, built from events without recursion: spans, tags, aliases, merge keys, repeated keys.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use granit_parser::{Event, ScalarStyle, StructureStyle, Tag};
+
+use super::super::entries::keep_last;
+use super::super::interner::Interner;
+use super::super::node::{Data, Entry, Node};
+use super::super::path::{Path, Segment};
+use super::super::scalar::{self, ScalarTag};
+use super::super::{DuplicateKey, MAX_DEPTH, MAX_DUPLICATE_KEYS, SyntaxError, SyntaxErrorKind};
+use crate::source::{SourceId, Span};
+
+/// Values that aliases may add to a document. Aliases share what they name, but whoever walks the tree meets it anew.
+const MAX_EXPANDED: usize = 1_000_000;
+
+const YAML_NAMESPACE: &str = "tag:yaml.org,2002:";
+
+pub struct Tree {
+    source: SourceId,
+    /// Open collections, the innermost last.
+    frames: Vec<Frame>,
+    root: Option<Node>,
+    /// By granit's id, which is a new one when a name is used again.
+    anchors: HashMap<usize, Value>,
+    expanded: usize,
+    duplicate_keys: Vec<DuplicateKey>,
+}
+
+/// A value and what it costs to walk.
+#[derive(Clone)]
+struct Value {
+    node: Node,
+    /// Collections in it, itself included, from top to bottom.
+    height: usize,
+    /// Values in it, itself included.
+    size: usize,
+}
+
+struct Frame {
+    span: Span,
+    anchor: usize,
+    height: usize,
+    size: usize,
+    content: Content,
+}
+
+enum Content {
+    Sequence(Vec<Node>),
+    Mapping { entries: Vec<Entry>, key: Option<Key>, merged: Vec<Entry> },
+}
+
+enum Key {
+    Plain(Arc<str>, Span),
+    /// `<<`.
+    Merge(Span),
+}
+
+/// The text and the notation of a scalar event.
+struct Scalar<'e> {
+    text: &'e str,
+    style: ScalarStyle,
+    tag: Option<&'e Tag>,
+    span: Span,
+}
+
+impl Tree {
+    pub fn new(source: SourceId) -> Self {
+        Self {
+            source,
+            frames: Vec::new(),
+            root: None,
+            anchors: HashMap::new(),
+            expanded: 0,
+            duplicate_keys: Vec::new(),
+        }
+    }
+
+    /// Forgets a document that is broken.
+    pub fn reset(&mut self) {
+        *self = Self::new(self.source);
+    }
+
+    /// The document's root and its repeated keys; `None` when no value was read.
+    pub fn finish(&mut self) -> Option<(Node, Vec<DuplicateKey>)> {
+        let root = self.root.take();
+        let duplicate_keys = std::mem::take(&mut self.duplicate_keys);
+        self.reset();
+        root.map(|root| (root, duplicate_keys))
+    }
+
+    pub fn take(
+        &mut self,
+        event: Event<'_>,
+        span: Span,
+        text: &str,
+        interner: &mut Interner,
+    ) -> Result<(), SyntaxError> {
+        match event {
+            Event::Scalar(value, style, anchor, tag) => {
+                let scalar = Scalar { text: &value, style, tag: tag.as_deref(), span };
+                self.scalar(&scalar, anchor, text, interner)
+            }
+            Event::SequenceStart(_, anchor, _) => self.open(span, anchor, Content::Sequence(Vec::new()), text),
+            Event::MappingStart(style, anchor, _) => {
+                let content = Content::Mapping { entries: Vec::new(), key: None, merged: Vec::new() };
+                // Of `[key: value]` granit gives the mapping no brace; `a` and `b` may be far apart, so the start is
+                // enough and the children stretch it.
+                let span = match style {
+                    StructureStyle::Flow if !text[span.start as usize..].starts_with('{') => start_of(span),
+                    _ => span,
+                };
+                self.open(span, anchor, content, text)
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.close(span),
+            Event::Alias(anchor) => self.alias(anchor, span, text, interner),
+            _ => Ok(()),
+        }
+    }
+
+    fn scalar(
+        &mut self,
+        scalar: &Scalar<'_>,
+        anchor: usize,
+        text: &str,
+        interner: &mut Interner,
+    ) -> Result<(), SyntaxError> {
+        let written = &text[scalar.span.start as usize..scalar.span.end as usize];
+        // granit writes `~` for what is not there, with the span of the indicator before it or an empty one.
+        let absent = scalar.style == ScalarStyle::Plain
+            && (written.is_empty() || (scalar.text == "~" && matches!(written, ":" | "-" | "?")));
+        let span = match absent {
+            true => self.behind(scalar.span),
+            false => content_span(scalar, written),
+        };
+        let value_text = if absent && scalar.text == "~" { "" } else { scalar.text };
+        let data = self.resolve(&Scalar { text: value_text, span, ..*scalar })?;
+        let data = data.unwrap_or_else(|| Data::String(interner.text(value_text)));
+        let is_merge = written == "<<" && scalar.style == ScalarStyle::Plain && scalar.tag.is_none();
+        let value = Value { node: Node { span, data }, height: 0, size: 1 };
+        if anchor != 0 {
+            self.anchors.insert(anchor, value.clone());
+        }
+        if is_merge && self.expects_key() {
+            self.set_key(Key::Merge(span));
+            return Ok(());
+        }
+        self.place(value, text, interner)
+    }
+
+    /// `None` for a string.
+    fn resolve(&self, scalar: &Scalar<'_>) -> Result<Option<Data>, SyntaxError> {
+        let name = scalar.tag.and_then(|tag| tag.suffix_in_namespace(YAML_NAMESPACE));
+        match name.as_deref().and_then(ScalarTag::from_name) {
+            Some(tag) => scalar::tagged(tag, scalar.text).map_err(|()| {
+                let name = name.as_deref().unwrap_or_default();
+                let message = format!("the value does not fit its tag `!!{name}`");
+                let help = format!("write a value of that type, or leave the tag `!!{name}` out");
+                error(SyntaxErrorKind::Grammar, scalar.span, message, Some(help))
+            }),
+            None if scalar.style == ScalarStyle::Plain => Ok(scalar::plain(scalar.text)),
+            None => Ok(None),
+        }
+    }
+
+    /// Where an absent value stands: behind its indicator, or behind its key, never in the text that follows.
+    fn behind(&self, span: Span) -> Span {
+        let mut at = span.end;
+        if let Some(Frame { content: Content::Mapping { key: Some(key), .. }, .. }) = self.frames.last() {
+            if span.is_empty() {
+                at = key.span().end;
+            }
+        }
+        Span { start: at, end: at, ..span }
+    }
+
+    fn alias(&mut self, anchor: usize, span: Span, text: &str, interner: &mut Interner) -> Result<(), SyntaxError> {
+        let Some(target) = self.anchors.get(&anchor) else {
+            let message = "the alias stands inside of the value that it names".to_owned();
+            let help = "name a value that ends before the alias".to_owned();
+            return Err(error(SyntaxErrorKind::Grammar, span, message, Some(help)));
+        };
+        let Value { node, height, size } = target.clone();
+        self.expanded = self.expanded.saturating_add(size);
+        if self.expanded > MAX_EXPANDED {
+            let message = format!("aliases make more than {MAX_EXPANDED} values of this document");
+            let help = "write the values out, or split the document".to_owned();
+            return Err(error(SyntaxErrorKind::Limit, span, message, Some(help)));
+        }
+        if self.frames.len() + height > MAX_DEPTH {
+            return Err(too_deep(span));
+        }
+        self.place(Value { node: Node { span, data: node.data }, height, size }, text, interner)
+    }
+
+    fn open(&mut self, span: Span, anchor: usize, content: Content, text: &str) -> Result<(), SyntaxError> {
+        if self.expects_key() {
+            return Err(collection_as_key(span, text));
+        }
+        if self.frames.len() >= MAX_DEPTH {
+            return Err(too_deep(span));
+        }
+        self.frames.push(Frame { span, anchor, height: 0, size: 1, content });
+        Ok(())
+    }
+
+    fn close(&mut self, end: Span) -> Result<(), SyntaxError> {
+        let Some(frame) = self.frames.pop() else { return Ok(()) };
+        // A block collection's end event is empty and stands behind the blank lines that follow it; a bracket is
+        // the collection's own.
+        let span = if end.len() == 1 { frame.span.to(end) } else { frame.span };
+        let data = match frame.content {
+            Content::Sequence(items) => Data::Sequence(items.into()),
+            Content::Mapping { mut entries, merged, .. } => {
+                self.tell_repeated(&mut entries);
+                Data::Mapping(with_merged(entries, merged).into())
+            }
+        };
+        let value = Value { node: Node { span, data }, height: frame.height + 1, size: frame.size };
+        if frame.anchor != 0 {
+            self.anchors.insert(frame.anchor, value.clone());
+        }
+        self.place_value(value)
+    }
+
+    /// The next node: a key where one is expected, else a value.
+    fn place(&mut self, value: Value, text: &str, interner: &mut Interner) -> Result<(), SyntaxError> {
+        if !self.expects_key() {
+            return self.place_value(value);
+        }
+        let span = value.node.span;
+        let key = match &value.node.data {
+            Data::String(key) => Arc::clone(key),
+            data => match scalar::key_text(data) {
+                Some(key) => interner.text(&key),
+                None => return Err(collection_as_key(span, text)),
+            },
+        };
+        self.set_key(Key::Plain(key, span));
+        Ok(())
+    }
+
+    fn place_value(&mut self, value: Value) -> Result<(), SyntaxError> {
+        let Some(frame) = self.frames.last_mut() else {
+            self.root = Some(value.node);
+            return Ok(());
+        };
+        frame.span = frame.span.to(value.node.span);
+        frame.height = frame.height.max(value.height);
+        frame.size = frame.size.saturating_add(value.size);
+        match &mut frame.content {
+            Content::Sequence(items) => items.push(value.node),
+            Content::Mapping { entries, key, merged } => match key.take() {
+                Some(Key::Plain(key, key_span)) => entries.push(Entry { key, key_span, value: value.node }),
+                Some(Key::Merge(key_span)) => merge(merged, &value.node, key_span)?,
+                None => {}
+            },
+        }
+        Ok(())
+    }
+
+    fn expects_key(&self) -> bool {
+        matches!(self.frames.last(), Some(Frame { content: Content::Mapping { key: None, .. }, .. }))
+    }
+
+    fn set_key(&mut self, new: Key) {
+        if let Some(frame) = self.frames.last_mut() {
+            frame.span = frame.span.to(new.span());
+            if let Content::Mapping { key, .. } = &mut frame.content {
+                *key = Some(new);
+            }
+        }
+    }
+
+    fn tell_repeated(&mut self, entries: &mut Vec<Entry>) {
+        for repeated in keep_last(entries) {
+            if self.duplicate_keys.len() >= MAX_DUPLICATE_KEYS {
+                return;
+            }
+            let path = self.path().key(&repeated.key);
+            self.duplicate_keys.push(DuplicateKey { path, first: repeated.first, second: repeated.second });
+        }
+    }
+
+    /// The path of the collection that was just closed.
+    fn path(&self) -> Path {
+        let segments = self.frames.iter().filter_map(|frame| match &frame.content {
+            Content::Sequence(items) => Some(Segment::Index(items.len())),
+            Content::Mapping { key: Some(Key::Plain(key, _)), .. } => Some(Segment::Key(Arc::clone(key))),
+            Content::Mapping { .. } => None,
+        });
+        Path::new(segments.collect())
+    }
+}
+
+impl Key {
+    fn span(&self) -> Span {
+        match self {
+            Self::Plain(_, span) | Self::Merge(span) => *span,
+        }
+    }
+}
+
+/// Adds what `<<` brings. In a list the earlier mapping wins, of several `<<` the later one, as Go and Python do.
+fn merge(merged: &mut Vec<Entry>, value: &Node, key_span: Span) -> Result<(), SyntaxError> {
+    let mut add = Vec::new();
+    match &value.data {
+        Data::Mapping(entries) => add.extend_from_slice(entries),
+        Data::Sequence(items) if items.iter().all(Node::is_mapping) => {
+            for item in items.iter().rev() {
+                add.extend_from_slice(item.entries());
+            }
+        }
+        _ => {
+            let message = "a merge key `<<` takes a mapping or a list of mappings".to_owned();
+            let help = "write `<<: *name`, where `&name` marks a mapping".to_owned();
+            return Err(error(SyntaxErrorKind::Grammar, key_span.to(value.span), message, Some(help)));
+        }
+    }
+    merged.append(&mut add);
+    Ok(())
+}
+
+/// A mapping's own entries, then those merged that it does not have itself.
+fn with_merged(mut entries: Vec<Entry>, mut merged: Vec<Entry>) -> Vec<Entry> {
+    if merged.is_empty() {
+        return entries;
+    }
+    keep_last(&mut merged);
+    let own: std::collections::HashSet<Arc<str>> = entries.iter().map(|entry| Arc::clone(&entry.key)).collect();
+    entries.extend(merged.into_iter().filter(|entry| !own.contains(&entry.key)));
+    entries
+}
+
+/// Without the blank lines behind a block scalar, and without what granit counts behind other scalars.
+fn content_span(scalar: &Scalar<'_>, written: &str) -> Span {
+    match scalar.style {
+        ScalarStyle::Literal | ScalarStyle::Folded | ScalarStyle::Plain => {
+            let length = written.trim_end_matches([' ', '\t', '\r', '\n']).len() as u32;
+            Span { end: scalar.span.start + length, ..scalar.span }
+        }
+        _ => scalar.span,
+    }
+}
+
+fn start_of(span: Span) -> Span {
+    Span { end: span.start, ..span }
+}
+
+fn collection_as_key(span: Span, text: &str) -> SyntaxError {
+    let rest = &text[span.start as usize..];
+    let line = rest.lines().next().unwrap_or_default();
+    let (start, length) = match line.find("}}") {
+        Some(close) if line.starts_with('{') => {
+            let outer = usize::from(text[..span.start as usize].ends_with('{'));
+            (span.start - outer as u32, close + 2 + outer)
+        }
+        _ => (span.start, line.chars().next().map_or(0, char::len_utf8)),
+    };
+    let span = Span { start, end: start + length as u32, ..span };
+    let message = "a mapping or a list stands where a key is expected".to_owned();
+    let help = "put quotes around `{{ ... }}`, or around the key".to_owned();
+    error(SyntaxErrorKind::CollectionAsKey, span, message, Some(help))
+}
+
+fn too_deep(span: Span) -> SyntaxError {
+    let message = format!("values are nested more than {MAX_DEPTH} levels deep");
+    error(SyntaxErrorKind::Limit, span, message, None)
+}
+
+fn error(kind: SyntaxErrorKind, span: Span, message: String, help: Option<String>) -> SyntaxError {
+    SyntaxError { kind, span, message, help }
+}
