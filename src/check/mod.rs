@@ -76,8 +76,7 @@ pub fn check(run: &Run<'_>) -> Result<Outcome, Vec<Error>> {
     });
     supersede(&mut findings);
     sort(&mut findings, &material.sources);
-    let naming =
-        Naming { sources: &material.sources, documents: &material.documents, worlds: &worlds, base: "" };
+    let naming = Naming { sources: &material.sources, documents: &material.documents, worlds: &worlds, base: "" };
     fingerprints(&mut findings, naming);
     let rules = applied_rules(&selection, &judged.applied, &findings);
     let statistics = statistics(&material, (&findings, &rules), worlds.len());

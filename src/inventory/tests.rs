@@ -5,8 +5,8 @@ mod budgets;
 mod entries;
 mod mesh;
 mod services;
-mod worlds;
 mod workloads;
+mod worlds;
 
 use std::sync::Arc;
 

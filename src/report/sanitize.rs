@@ -150,10 +150,10 @@ mod tests {
 
     #[test]
     fn what_acts_on_its_reader_is_shown() {
-        assert_eq!(one_line("a\x1b[31m\n\r\tb\u{202e}\u{9b}\u{feff}\u{2028}"), concat!(
-            r"a\u{1b}[31m\n\r\tb\u{202e}\u{9b}",
-            r"\u{feff}\u{2028}"
-        ));
+        assert_eq!(
+            one_line("a\x1b[31m\n\r\tb\u{202e}\u{9b}\u{feff}\u{2028}"),
+            concat!(r"a\u{1b}[31m\n\r\tb\u{202e}\u{9b}", r"\u{feff}\u{2028}")
+        );
         assert_eq!(one_line("日本 ✓ 😀 é ❤\u{fe0f} `x`"), "日本 ✓ 😀 é ❤\u{fe0f} `x`");
         assert!(DECEPTIVE.is_sorted());
     }
@@ -168,10 +168,10 @@ mod tests {
     #[test]
     fn workflow_commands_are_disarmed() {
         assert_eq!(defuse("  ::error::x\n a ::b\n"), "  \\u{3a}:error::x\n a ::b\n");
-        assert_eq!(defuse("x ##[error]y ##vso[z] ## [ok] ###[w]"), concat!(
-            "x #\\u{23}[error]y #\\u{23}vso[z] ## [ok] ",
-            "##\\u{23}[w]"
-        ));
+        assert_eq!(
+            defuse("x ##[error]y ##vso[z] ## [ok] ###[w]"),
+            concat!("x #\\u{23}[error]y #\\u{23}vso[z] ## [ok] ", "##\\u{23}[w]")
+        );
     }
 
     #[test]

@@ -12,8 +12,8 @@ use miette::{
     SourceSpan, SpanContents, ThemeStyles,
 };
 
-use super::sanitize::{one_line, visible};
 use super::Style;
+use super::sanitize::{one_line, visible};
 use crate::settings::Severity;
 use crate::source::{Position, Source, Span};
 
@@ -155,7 +155,11 @@ fn window(text: &str, (start, end): (u32, u32), anchor: Option<u32>, limit: usiz
     let lead: Vec<usize> = before.take(limit).map(|(at, _)| at).collect();
     let after = text.get(anchor..end as usize).unwrap_or("");
     let follows = after.chars().take(limit + 1).count();
-    let keep = if lead.len() + follows <= limit { lead.len() } else { lead.len().min(limit.saturating_sub(follows).max(limit / 3)) };
+    let keep = if lead.len() + follows <= limit {
+        lead.len()
+    } else {
+        lead.len().min(limit.saturating_sub(follows).max(limit / 3))
+    };
     let from = match keep.checked_sub(1) {
         Some(index) => start as usize + lead[index],
         None => anchor,
