@@ -12,7 +12,7 @@ use crate::config::Resolver;
 use crate::discover::{Roots, Tree};
 use crate::document::Documents;
 use crate::error::Error;
-use crate::finding::{Finding, fingerprints};
+use crate::finding::{Finding, Naming, fingerprints};
 use crate::inventory::{self, Inventory};
 use crate::policy::Policy;
 use crate::report::{Notice, Report, Statistics};
@@ -81,7 +81,8 @@ pub fn check(run: &Run<'_>) -> Result<Outcome, Vec<Error>> {
     });
     supersede(&mut findings);
     sort(&mut findings, &material.sources);
-    fingerprints(&mut findings, &material.documents, &worlds);
+    let naming = Naming { sources: &material.sources, documents: &material.documents, worlds: &worlds, base: "" };
+    fingerprints(&mut findings, naming);
     let rules = applied_rules(&selection, &judged.applied, &findings);
     let statistics = statistics(&material, (&findings, &rules), worlds.len());
     material.notices.sort_by(|a, b| (&a.path, a.span, a.code).cmp(&(&b.path, b.span, b.code)));
