@@ -20,6 +20,11 @@ pub fn object<const N: usize>(pairs: [(&str, Value); N]) -> Value {
         .into()
 }
 
+/// As `object`, of any number of pairs.
+pub fn object_of<'a>(pairs: impl IntoIterator<Item = (&'a str, Value)>) -> Value {
+    pairs.into_iter().map(|(key, value)| (Value::from(key), value)).collect::<BTreeMap<_, _>>().into()
+}
+
 pub fn array(items: impl IntoIterator<Item = Value>) -> Value {
     Value::from(items.into_iter().collect::<Vec<_>>())
 }

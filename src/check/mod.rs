@@ -118,6 +118,7 @@ impl Material {
             external: &settings.external,
             left_out: &self.left_out,
             repositories: &self.repositories,
+            working_folder: "",
         }
     }
 }

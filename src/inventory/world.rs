@@ -1,32 +1,82 @@
 //! What is deployed together.
 //!
 //! Worlds form a tree over folders. A document sees its own world, the worlds around it (what they share) and the
-//! worlds inside it; two worlds beside each other see nothing of each other.
+//! worlds inside it; two worlds beside each other see nothing of each other. A kustomization adds to the tree: the
+//! folders that it builds on are shared by all that build on them.
 
-use crate::document::{DocumentId, Documents};
-use crate::settings::System;
-use crate::source::Sources;
+mod split;
 
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use globset::GlobBuilder;
+
+use super::Input;
+use super::folder::{self, Folders};
+use super::kustomize::{self, Kustomizations, Used};
+use super::partial;
+use crate::document::DocumentId;
+
+/// Worlds are numbered depth first: those inside of a world follow it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct WorldId(u32);
 
 #[derive(Debug)]
 pub struct World {
-    /// Folder, as shown, with `/`; `.` for the run as a whole.
+    /// Folder, as shown, with `/`; `.` for the run as a whole. Files of a folder that are deployed apart from what
+    /// lies in its subfolders are `folder/.`.
     pub name: String,
     pub parent: Option<WorldId>,
+    /// Worlds whose documents this one builds on.
+    uses: Vec<WorldId>,
+    used_by: Vec<WorldId>,
+    /// Something of it is not in the run: a file that was left out, a remote base.
+    open: bool,
+    sight: OnceLock<Sight>,
+}
+
+/// What a world sees.
+#[derive(Debug)]
+struct Sight {
+    /// Ascending, apart from each other.
+    worlds: Vec<Range<u32>>,
+    open: bool,
 }
 
 #[derive(Debug)]
 pub struct Worlds {
     worlds: Vec<World>,
+    children: Vec<Vec<WorldId>>,
     of: Vec<WorldId>,
 }
 
 impl Worlds {
-    pub fn build(_sources: &Sources, documents: &Documents, _system: &System) -> Self {
-        let run = World { name: ".".into(), parent: None };
-        Self { worlds: vec![run], of: vec![WorldId(0); documents.len()] }
+    pub(super) fn build(input: &Input<'_>, kustomizations: &Kustomizations<'_>) -> Self {
+        let paths: Vec<String> = input.sources.iter().map(|source| folder::normalise(&source.path)).collect();
+        let marked: Vec<String> = input.repositories.iter().map(|path| folder::normalise(path)).collect();
+        let homes = paths.iter().map(|path| folder::parent(path)).chain(marked.iter().map(String::as_str));
+        let folders = Folders::new(homes);
+        let home_of: Vec<usize> = paths
+            .iter()
+            .map(|path| folders.get(folder::parent(path)).unwrap_or_else(|| folders.nearest(path)))
+            .collect();
+        let declared = declared(input, &folders, &paths, &marked);
+        let split = split::split(&folders, &declared, identities(input, &home_of, kustomizations));
+        let mut layout = Layout::new(&folders, &declared, &split);
+        layout.link(&folders, kustomizations, &paths);
+        for path in input.left_out {
+            let home = folders.nearest(folder::parent(&folder::normalise(path)));
+            layout.worlds[layout.direct[home].index()].open = true;
+        }
+        let of = input.documents.iter().map(|document| layout.direct[home_of[document.source.index()]]).collect();
+        let mut children = vec![Vec::new(); layout.worlds.len()];
+        for (at, world) in layout.worlds.iter().enumerate() {
+            if let Some(parent) = world.parent {
+                children[parent.index()].push(WorldId(at as u32));
+            }
+        }
+        Self { worlds: layout.worlds, children, of }
     }
 
     pub fn of(&self, document: DocumentId) -> WorldId {
@@ -34,7 +84,7 @@ impl Worlds {
     }
 
     pub fn get(&self, id: WorldId) -> &World {
-        &self.worlds[id.0 as usize]
+        &self.worlds[id.index()]
     }
 
     pub fn len(&self) -> usize {
@@ -43,5 +93,197 @@ impl Worlds {
 
     pub fn is_empty(&self) -> bool {
         self.worlds.is_empty()
+    }
+
+    /// The worlds that `id` sees, itself included, as ascending ranges.
+    pub(super) fn seen_by(&self, id: WorldId) -> &[Range<u32>] {
+        &self.sight(id).worlds
+    }
+
+    /// Nothing that `id` sees was left out.
+    pub(super) fn is_intact(&self, id: WorldId) -> bool {
+        !self.sight(id).open
+    }
+
+    /// The world and those around it, the nearest first.
+    pub(super) fn up(&self, id: WorldId) -> impl Iterator<Item = WorldId> + '_ {
+        std::iter::successors(Some(id), |at| self.get(*at).parent)
+    }
+
+    /// Whether what is in `inner` is deployed with all of `outer`: it lies inside, or builds on it.
+    pub(super) fn shares(&self, outer: WorldId, inner: WorldId) -> bool {
+        outer == inner || self.up(inner).any(|around| around == outer || self.get(around).uses.contains(&outer))
+    }
+
+    fn sight(&self, id: WorldId) -> &Sight {
+        self.get(id).sight.get_or_init(|| {
+            // Everything that is deployed with some user of this world.
+            let down = self.closure(vec![id], |at| [&self.children[at.index()][..], &self.get(at).used_by[..]]);
+            let up = self.closure(down, |at| {
+                let world = self.get(at);
+                [world.parent.as_slice(), &world.uses[..]]
+            });
+            let open = up.iter().any(|at| self.get(*at).open);
+            Sight { worlds: ranges(up), open }
+        })
+    }
+
+    fn closure<'a>(&'a self, start: Vec<WorldId>, next: impl Fn(WorldId) -> [&'a [WorldId]; 2]) -> Vec<WorldId> {
+        let mut seen: std::collections::HashSet<WorldId> = start.iter().copied().collect();
+        let mut all = start;
+        let mut at = 0;
+        while at < all.len() {
+            for world in next(all[at]).into_iter().flatten() {
+                if seen.insert(*world) {
+                    all.push(*world);
+                }
+            }
+            at += 1;
+        }
+        all
+    }
+}
+
+impl WorldId {
+    pub(super) fn index(self) -> usize {
+        self.0 as usize
+    }
+
+    pub(super) fn number(self) -> u32 {
+        self.0
+    }
+}
+
+fn ranges(mut worlds: Vec<WorldId>) -> Vec<Range<u32>> {
+    worlds.sort_unstable();
+    let mut ranges: Vec<Range<u32>> = Vec::new();
+    for WorldId(at) in worlds {
+        match ranges.last_mut() {
+            Some(last) if last.end == at => last.end += 1,
+            _ => ranges.push(at..at + 1),
+        }
+    }
+    ranges
+}
+
+/// Folders that the run itself declares to be worlds.
+fn declared(input: &Input<'_>, folders: &Folders, paths: &[String], marked: &[String]) -> Vec<bool> {
+    let mut declared = vec![false; folders.names.len()];
+    let by_file = paths.iter().filter(|path| is_boundary(folder::file_name(path))).map(|path| folder::parent(path));
+    for home in by_file.chain(marked.iter().map(String::as_str)) {
+        if let Some(at) = folders.get(home) {
+            declared[at] = true;
+        }
+    }
+    let documents = input.documents.iter().filter(|document| kustomize::is_kustomization(document));
+    for document in documents {
+        declared[folders.nearest(folder::parent(&paths[document.source.index()]))] = true;
+    }
+    let globs: Vec<_> = input
+        .system
+        .worlds
+        .iter()
+        .filter_map(|glob| GlobBuilder::new(glob.trim_end_matches('/')).literal_separator(true).build().ok())
+        .map(|glob| glob.compile_matcher())
+        .collect();
+    if !globs.is_empty() {
+        for (at, name) in folders.names.iter().enumerate() {
+            let relative = folder::join(input.working_folder, name);
+            declared[at] |= globs.iter().any(|glob| glob.is_match(&relative));
+        }
+    }
+    declared
+}
+
+fn is_boundary(file_name: &str) -> bool {
+    kustomize::is_file_name(file_name)
+        || matches!(
+            file_name,
+            "Chart.yaml" | "compose.yaml" | "compose.yml" | "docker-compose.yaml" | "docker-compose.yml"
+        )
+}
+
+/// Every place of every identity that cannot be there twice: `(identity, folder)`.
+fn identities<'a>(
+    input: &Input<'a>,
+    home_of: &[usize],
+    kustomizations: &Kustomizations<'_>,
+) -> HashMap<split::Identity<'a>, Vec<usize>> {
+    let mut places: HashMap<split::Identity<'a>, Vec<usize>> = HashMap::new();
+    for document in input.documents.iter() {
+        let Some(identity) = split::Identity::of(document) else { continue };
+        if !partial::is_partial(document, input.sources, kustomizations) {
+            places.entry(identity).or_default().push(home_of[document.source.index()]);
+        }
+    }
+    places
+}
+
+/// Worlds by folder while they are made.
+struct Layout {
+    worlds: Vec<World>,
+    /// The world of a folder's subtree, by folder.
+    around: Vec<WorldId>,
+    /// The world of the files directly in a folder.
+    direct: Vec<WorldId>,
+}
+
+impl Layout {
+    fn new(folders: &Folders, declared: &[bool], split: &split::Split) -> Self {
+        let mut layout = Self { worlds: Vec::new(), around: Vec::new(), direct: Vec::new() };
+        let top = layout.add(".".to_owned(), None);
+        for (at, name) in folders.names.iter().enumerate() {
+            let outer = if at == 0 { top } else { layout.around[folders.parents[at]] };
+            let own = match at != 0 && (declared[at] || split.folders[at]) {
+                true => layout.add(name.clone(), Some(outer)),
+                false => outer,
+            };
+            layout.around.push(own);
+            let direct = match split.files[at] {
+                true => layout.add(folder_dot(name), Some(own)),
+                false => own,
+            };
+            layout.direct.push(direct);
+        }
+        layout
+    }
+
+    fn add(&mut self, name: String, parent: Option<WorldId>) -> WorldId {
+        let id = WorldId(self.worlds.len() as u32);
+        let sight = OnceLock::new();
+        self.worlds.push(World { name, parent, uses: Vec::new(), used_by: Vec::new(), open: false, sight });
+        id
+    }
+
+    /// Joins kustomizations with what they build on.
+    fn link(&mut self, folders: &Folders, kustomizations: &Kustomizations<'_>, paths: &[String]) {
+        let files: HashMap<&str, usize> =
+            paths.iter().filter_map(|path| Some((path.as_str(), folders.get(folder::parent(path))?))).collect();
+        for (home, kustomization) in &kustomizations.by_folder {
+            let Some(user) = folders.get(home).map(|at| self.around[at]) else { continue };
+            for used in &kustomization.uses {
+                match self.target(folders, &files, used) {
+                    Some(world) if world == user => {}
+                    Some(world) => {
+                        self.worlds[user.index()].uses.push(world);
+                        self.worlds[world.index()].used_by.push(user);
+                    }
+                    None => self.worlds[user.index()].open = true,
+                }
+            }
+        }
+    }
+
+    fn target(&self, folders: &Folders, files: &HashMap<&str, usize>, used: &Used) -> Option<WorldId> {
+        let Used::Local(path) = used else { return None };
+        let folder = folders.get(path).map(|at| self.around[at]);
+        folder.or_else(|| files.get(path.as_str()).map(|at| self.direct[*at]))
+    }
+}
+
+fn folder_dot(name: &str) -> String {
+    match name {
+        "" => "./.".to_owned(),
+        _ => format!("{name}/."),
     }
 }

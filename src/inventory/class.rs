@@ -1,0 +1,132 @@
+//! What a Kubernetes document is to the graph: a closed list of the kinds that take part in a relation.
+
+use crate::document::{Document, Kind};
+use crate::format::{Format, k8s};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum Class {
+    Deployment,
+    StatefulSet,
+    DaemonSet,
+    ReplicaSet,
+    ReplicationController,
+    Rollout,
+    DeploymentConfig,
+    Job,
+    CronJob,
+    Pod,
+    Service,
+    Budget,
+    HorizontalAutoscaler,
+    ScaledObject,
+    VerticalAutoscaler,
+    /// A kind that is not known, with a `scaleTargetRef`: it owns a number, nobody knows which.
+    OtherAutoscaler,
+    Ingress,
+    GatewayRoute,
+    IngressRoute,
+    VirtualService,
+    IstioGateway,
+    ServiceEntry,
+    PeerAuthentication,
+    DestinationRule,
+    LimitRange,
+    Claim,
+    Kafka,
+    KafkaTopic,
+    Other,
+}
+
+use Class::*;
+
+impl Class {
+    pub fn of(document: &Document) -> Self {
+        if document.format != Format::K8s {
+            return Other;
+        }
+        match of_kind(&document.kind) {
+            Other if document.root.dig(&["spec", "scaleTargetRef"]).is_some_and(|node| node.is_mapping()) => {
+                OtherAutoscaler
+            }
+            class => class,
+        }
+    }
+
+    /// Where its pod template is; `None` for kinds without one.
+    pub fn template_path(self) -> Option<&'static [&'static str]> {
+        match self {
+            Pod => Some(&[]),
+            CronJob => Some(&["spec", "jobTemplate", "spec", "template"]),
+            Job | DaemonSet => Some(&["spec", "template"]),
+            _ if self.is_workload() => Some(&["spec", "template"]),
+            _ => None,
+        }
+    }
+
+    pub fn has_template(self) -> bool {
+        self.template_path().is_some()
+    }
+
+    /// Runs pods for long, in a number that can be set.
+    pub fn is_workload(self) -> bool {
+        matches!(self, Deployment | StatefulSet | ReplicaSet | ReplicationController | Rollout | DeploymentConfig)
+    }
+
+    /// Its backends are Services.
+    pub fn has_backends(self) -> bool {
+        matches!(self, Ingress | GatewayRoute | IngressRoute | VirtualService)
+    }
+
+    /// Owns the number of somebody's replicas.
+    pub fn is_autoscaler(self) -> bool {
+        matches!(self, HorizontalAutoscaler | ScaledObject | OtherAutoscaler)
+    }
+}
+
+fn of_kind(kind: &Kind) -> Class {
+    match (&*kind.name, &*kind.group) {
+        ("Deployment", "apps" | "extensions") => Deployment,
+        ("StatefulSet", "apps") => StatefulSet,
+        ("DaemonSet", "apps" | "extensions") => DaemonSet,
+        ("ReplicaSet", "apps" | "extensions") => ReplicaSet,
+        ("ReplicationController", "") => ReplicationController,
+        ("Rollout", "argoproj.io") => Rollout,
+        ("DeploymentConfig", "apps.openshift.io" | "") => DeploymentConfig,
+        ("Job", "batch") => Job,
+        ("CronJob", "batch") => CronJob,
+        ("Pod", "") => Pod,
+        ("Service", "") => Service,
+        ("PodDisruptionBudget", "policy") => Budget,
+        ("HorizontalPodAutoscaler", "autoscaling" | "extensions") => HorizontalAutoscaler,
+        ("ScaledObject", "keda.sh" | "keda.k8s.io") => ScaledObject,
+        ("VerticalPodAutoscaler", "autoscaling.k8s.io") => VerticalAutoscaler,
+        ("Ingress", "networking.k8s.io" | "extensions") => Ingress,
+        ("HTTPRoute" | "GRPCRoute" | "TCPRoute" | "TLSRoute" | "UDPRoute", "gateway.networking.k8s.io") => GatewayRoute,
+        ("IngressRoute" | "IngressRouteTCP" | "IngressRouteUDP", "traefik.io" | "traefik.containo.us") => IngressRoute,
+        ("VirtualService", "networking.istio.io") => VirtualService,
+        ("Gateway", "networking.istio.io") => IstioGateway,
+        ("ServiceEntry", "networking.istio.io") => ServiceEntry,
+        ("PeerAuthentication", "security.istio.io") => PeerAuthentication,
+        ("DestinationRule", "networking.istio.io") => DestinationRule,
+        ("LimitRange", "") => LimitRange,
+        ("PersistentVolumeClaim", "") => Claim,
+        ("Kafka", "kafka.strimzi.io") => Kafka,
+        ("KafkaTopic", "kafka.strimzi.io") => KafkaTopic,
+        _ => Other,
+    }
+}
+
+/// Groups that once held a kind that has moved; for identity they are the same.
+pub(super) fn canonical_group<'a>(kind: &str, group: &'a str) -> &'a str {
+    match (kind, group) {
+        ("Deployment" | "DaemonSet" | "ReplicaSet", "extensions") => "apps",
+        ("Ingress" | "NetworkPolicy", "extensions") => "networking.k8s.io",
+        ("HorizontalPodAutoscaler", "extensions") => "autoscaling",
+        ("DeploymentConfig", "") => "apps.openshift.io",
+        _ => group,
+    }
+}
+
+pub(super) fn is_cluster_scoped(kind: &Kind) -> bool {
+    k8s::is_cluster_scoped(&kind.name)
+}

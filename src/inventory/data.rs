@@ -1,0 +1,157 @@
+//! From the graph to the values that policies read: `data.document` and `data.inventory`, as `docs/policies.md` says.
+
+use std::collections::BTreeMap;
+
+use super::Inventory;
+use super::links::{Computed, Link, State, Target};
+use super::world::WorldId;
+use crate::document::{Document, DocumentId};
+use crate::format::Format;
+use crate::syntax::Path;
+use crate::value::{self, Value, array, object, optional, string};
+
+/// A document's id as policies get it and give it back.
+pub fn document_value(id: DocumentId) -> Value {
+    Value::from(id.index())
+}
+
+/// The reverse of `document_value`; `None` for what is no document of the run.
+pub fn document_id(value: &Value, documents: usize) -> Option<DocumentId> {
+    let Value::Number(number) = value else { return None };
+    let index = usize::try_from(number.as_u64()?).ok()?;
+    (index < documents).then(|| DocumentId::new(index))
+}
+
+impl State {
+    pub fn name(self) -> &'static str {
+        match self {
+            State::Explicit => "explicit",
+            State::Inherited => "inherited",
+            State::Default => "default",
+            State::Unknown => "unknown",
+        }
+    }
+}
+
+pub(super) fn key_of(id: DocumentId) -> Value {
+    document_value(id)
+}
+
+pub(super) fn id_or_null(id: Option<DocumentId>) -> Value {
+    id.map_or(Value::Null, document_value)
+}
+
+pub(super) fn path_value(path: &Path) -> Value {
+    value::from_path(path)
+}
+
+pub(super) fn computed(computed: &Computed) -> Value {
+    object([
+        ("value", computed.value.clone()),
+        ("state", string(computed.state.name())),
+        ("document", document_value(computed.document)),
+        ("path", path_value(&computed.path)),
+    ])
+}
+
+pub(super) fn document(inventory: &Inventory<'_>, id: DocumentId) -> Value {
+    let document = inventory.input.documents.get(id);
+    let relations = inventory.relations(id).into_iter().map(|(name, relation)| {
+        let items = relation.items.iter().map(|link| item(inventory, link));
+        let complete = Value::Bool(inventory.is_complete(id, &relation));
+        (name, object([("complete", complete), ("items", array(items))]))
+    });
+    object([
+        ("id", document_value(id)),
+        ("world", string(&inventory.worlds.get(inventory.worlds.of(id)).name)),
+        ("path", string(&inventory.input.sources.get(document.source).path)),
+        ("format", string(document.format.name())),
+        ("kind", string(&document.kind.name)),
+        ("group", string(&document.kind.group)),
+        ("namespace", optional(inventory.subject(id).namespace)),
+        ("name", optional(document.identity.name.as_deref())),
+        ("facts", inventory.facts(id).clone()),
+        ("relations", value::object_of(relations)),
+    ])
+}
+
+fn item(inventory: &Inventory<'_>, link: &Link) -> Value {
+    let via = link.via.map_or(Value::Null, string);
+    match link.target {
+        Target::Document(id) => {
+            let document = inventory.input.documents.get(id);
+            object([
+                ("document", document_value(id)),
+                ("path", path_value(&link.path)),
+                ("via", via),
+                ("kind", string(&document.kind.name)),
+                ("namespace", optional(inventory.subject(id).namespace)),
+                ("name", optional(document.identity.name.as_deref())),
+                ("external", Value::Bool(false)),
+                ("input", document.value().clone()),
+                ("facts", inventory.facts(id).clone()),
+            ])
+        }
+        Target::External(at) => {
+            let external = &inventory.input.external[at];
+            object([
+                ("document", Value::Null),
+                ("path", array([])),
+                ("via", via),
+                ("kind", string(&external.kind)),
+                ("namespace", optional(external.namespace.as_deref())),
+                ("name", string(&external.name)),
+                ("external", Value::Bool(true)),
+                ("facts", Value::new_object()),
+            ])
+        }
+    }
+}
+
+/// `[format][kind][namespace][name]`, each an array.
+type Tree = BTreeMap<String, BTreeMap<String, BTreeMap<String, BTreeMap<String, Vec<Value>>>>>;
+
+pub(super) fn visible(inventory: &Inventory<'_>, world: WorldId) -> Value {
+    let mut tree = Tree::new();
+    let mut put = |format: &str, kind: &str, namespace: Option<&str>, name: Option<&str>, value: Value| {
+        let kinds = tree.entry(format.to_owned()).or_default();
+        let namespaces = kinds.entry(kind.to_owned()).or_default();
+        let names = namespaces.entry(namespace.unwrap_or("").to_owned()).or_default();
+        names.entry(name.unwrap_or("").to_owned()).or_default().push(value);
+    };
+    let seen = inventory.worlds.seen_by(world);
+    for document in inventory.input.documents.iter() {
+        let at = inventory.worlds.of(document.id).number();
+        if seen.iter().any(|range| range.contains(&at)) {
+            let namespace = effective_namespace(inventory, document);
+            let entry = entry(inventory, document);
+            put(document.format.name(), &document.kind.name, namespace, document.identity.name.as_deref(), entry);
+        }
+    }
+    for external in inventory.input.external {
+        let entry = object([("document", Value::Null), ("external", Value::Bool(true))]);
+        put(&external.format, &external.kind, external.namespace.as_deref(), Some(&external.name), entry);
+    }
+    nested(tree, |kinds| nested(kinds, |namespaces| nested(namespaces, |names| nested(names, Value::from))))
+}
+
+fn nested<T>(map: BTreeMap<String, T>, inner: impl Fn(T) -> Value) -> Value {
+    let pairs = map.into_iter().map(|(key, value)| (Value::from(key), inner(value)));
+    Value::from(pairs.collect::<BTreeMap<_, _>>())
+}
+
+fn effective_namespace<'i>(inventory: &'i Inventory<'_>, document: &'i Document) -> Option<&'i str> {
+    match document.format {
+        Format::K8s => inventory.subject(document.id).namespace,
+        _ => document.identity.namespace.as_deref(),
+    }
+}
+
+fn entry(inventory: &Inventory<'_>, document: &Document) -> Value {
+    object([
+        ("document", document_value(document.id)),
+        ("path", string(&inventory.input.sources.get(document.source).path)),
+        ("external", Value::Bool(false)),
+        ("input", document.value().clone()),
+    ])
+}

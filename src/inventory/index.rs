@@ -1,0 +1,64 @@
+//! Documents by a key, found from one world in time that grows with what is found there.
+
+use std::borrow::Borrow;
+use std::collections::HashMap;
+use std::hash::Hash;
+
+use super::world::{WorldId, Worlds};
+use crate::document::DocumentId;
+
+#[derive(Debug)]
+pub(super) struct Index<K> {
+    /// Sorted by world, then document.
+    entries: HashMap<K, Vec<(u32, DocumentId)>>,
+}
+
+impl<K> Default for Index<K> {
+    fn default() -> Self {
+        Self { entries: HashMap::new() }
+    }
+}
+
+impl<K: Eq + Hash> Index<K> {
+    pub fn add(&mut self, key: K, world: WorldId, document: DocumentId) {
+        self.entries.entry(key).or_default().push((world.number(), document));
+    }
+
+    /// To be called when everything is added.
+    pub fn seal(&mut self) {
+        for entries in self.entries.values_mut() {
+            entries.sort_unstable();
+            entries.dedup();
+        }
+    }
+
+    /// How many documents have the key, in all worlds.
+    pub fn count<Q: Eq + Hash + ?Sized>(&self, key: &Q) -> usize
+    where
+        K: Borrow<Q>,
+    {
+        self.entries.get(key).map_or(0, Vec::len)
+    }
+
+    /// The documents that have the key and that `world` sees, world by world.
+    pub fn seen<'s, Q: Eq + Hash + ?Sized>(
+        &'s self,
+        key: &Q,
+        worlds: &'s Worlds,
+        world: WorldId,
+    ) -> impl Iterator<Item = DocumentId> + use<'s, K, Q>
+    where
+        K: Borrow<Q>,
+    {
+        let entries = self.entries.get(key).map_or(&[][..], Vec::as_slice);
+        let ranges = if entries.is_empty() { &[][..] } else { worlds.seen_by(world) };
+        ranges
+            .iter()
+            .flat_map(move |range| {
+                let start = entries.partition_point(|(at, _)| *at < range.start);
+                let end = entries.partition_point(|(at, _)| *at < range.end);
+                &entries[start..end]
+            })
+            .map(|(_, document)| *document)
+    }
+}

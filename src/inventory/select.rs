@@ -1,0 +1,140 @@
+//! Which pod templates a selector selects, and which selectors select a pod template.
+
+use std::borrow::Cow;
+
+use super::Inventory;
+use super::class::Class;
+use super::index::Index;
+use super::labels::{self, Match, Text};
+use super::namespaces::{self, Same};
+use super::subject::Subject;
+use crate::document::DocumentId;
+
+/// Both directions of selection, by label.
+#[derive(Debug, Default)]
+pub(super) struct Selections<'a> {
+    templates: Index<()>,
+    by_label: Index<(&'a str, Text<'a>)>,
+    /// Templates with a label that is not known.
+    templated: Index<()>,
+    /// By the rarest pair that a template must have.
+    selectors: Index<(Class, &'a str, Text<'a>)>,
+    /// Selectors without such a pair.
+    loose: Index<Class>,
+}
+
+/// Partners, and whether there may be more of them.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Selection {
+    /// In the order of documents.
+    pub items: Vec<DocumentId>,
+    /// A namespace or a label that cannot be compared kept another one out.
+    pub uncertain: bool,
+}
+
+/// More partners of one document than this are not told: no real system has them, and a run must stay bounded.
+const MAX_PARTNERS: usize = 1_000;
+
+impl<'a> Selections<'a> {
+    pub fn new(subjects: &[Subject<'a>]) -> Self {
+        let mut all = Self::default();
+        let joining = || (0..).map(DocumentId::new).zip(subjects).filter(|(_, subject)| subject.joins);
+        for (id, subject) in joining().filter(|(_, subject)| subject.class.has_template()) {
+            all.templates.add((), subject.world, id);
+            for (key, value) in subject.labels.iter() {
+                all.by_label.add((key, value.clone()), subject.world, id);
+            }
+            if subject.labels.iter().any(|(key, value)| labels::is_templated(key) || labels::is_templated(value)) {
+                all.templated.add((), subject.world, id);
+            }
+        }
+        for (id, subject) in joining() {
+            let Some(selector) = &subject.selector else { continue };
+            match selector.anchors().min_by_key(|pair| all.by_label.count(*pair)) {
+                Some((key, value)) => all.selectors.add((subject.class, *key, value.clone()), subject.world, id),
+                None => all.loose.add(subject.class, subject.world, id),
+            }
+        }
+        all.templates.seal();
+        all.by_label.seal();
+        all.templated.seal();
+        all.selectors.seal();
+        all.loose.seal();
+        all
+    }
+}
+
+impl<'a> Inventory<'a> {
+    /// Every pod template that `world` sees.
+    pub(super) fn templates(&self, id: DocumentId) -> impl Iterator<Item = DocumentId> + '_ {
+        self.selections.templates.seen(&(), &self.worlds, self.subject(id).world)
+    }
+
+    /// The pod templates that a Service, a budget, a policy or a gateway selects.
+    pub(super) fn selected(&self, id: DocumentId) -> &Selection {
+        self.cache(id).selected.get_or_init(|| {
+            let subject = self.subject(id);
+            let Some(selector) = subject.selector.as_ref().filter(|_| subject.joins) else {
+                return Selection::default();
+            };
+            let world = subject.world;
+            let all = &self.selections;
+            let candidates: Vec<DocumentId> = match selector.anchors().min_by_key(|pair| all.by_label.count(*pair)) {
+                Some(pair) => {
+                    let certain = all.by_label.seen(pair, &self.worlds, world);
+                    certain.chain(all.templated.seen(&(), &self.worlds, world)).collect()
+                }
+                None => all.templates.seen(&(), &self.worlds, world).collect(),
+            };
+            self.decide(candidates, |template| self.selects(id, template))
+        })
+    }
+
+    /// The selectors of one class that select a pod template.
+    pub(super) fn selecting(&self, template: DocumentId, class: Class) -> Selection {
+        let subject = self.subject(template);
+        if !subject.joins {
+            return Selection::default();
+        }
+        let all = &self.selections;
+        let mut candidates: Vec<DocumentId> = all.loose.seen(&class, &self.worlds, subject.world).collect();
+        let templated = subject.labels.iter().any(|(_, value)| labels::is_templated(value));
+        if templated {
+            candidates.extend(self.by_class.seen(&class, &self.worlds, subject.world));
+        }
+        for (key, value) in subject.labels.iter().filter(|_| !templated) {
+            let value: Text<'_> = Cow::Borrowed(value);
+            candidates.extend(all.selectors.seen(&(class, key, value), &self.worlds, subject.world));
+        }
+        self.decide(candidates, |selector| self.selects(selector, template))
+    }
+
+    fn decide(&self, mut candidates: Vec<DocumentId>, matches: impl Fn(DocumentId) -> Match) -> Selection {
+        candidates.sort_unstable();
+        candidates.dedup();
+        let mut selection = Selection::default();
+        for candidate in candidates {
+            match matches(candidate) {
+                Match::Yes if selection.items.len() < MAX_PARTNERS => selection.items.push(candidate),
+                Match::No => {}
+                _ => selection.uncertain = true,
+            }
+        }
+        selection
+    }
+
+    fn selects(&self, selector: DocumentId, template: DocumentId) -> Match {
+        let (from, to) = (self.subject(selector), self.subject(template));
+        let labels = from.selector.as_ref().map_or(Match::No, |selector| selector.matches(&to.labels));
+        // An Istio gateway's selector looks into every namespace.
+        let namespace = match from.class == Class::IstioGateway {
+            true => Same::Yes,
+            false => namespaces::compare(from.namespace, to.namespace),
+        };
+        match namespace {
+            Same::Yes => labels,
+            Same::No => Match::No,
+            Same::Unknown => labels.and(Match::Unknown),
+        }
+    }
+}

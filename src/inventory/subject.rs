@@ -1,0 +1,96 @@
+//! What the graph needs of one document, read once: its class, world, namespace, labels and selector.
+
+use super::Input;
+use super::class::Class;
+use super::kustomize::Kustomizations;
+use super::labels::{Labels, Selector};
+use super::world::{WorldId, Worlds};
+use super::{folder, namespaces, partial};
+use crate::document::{Document, DocumentId};
+use crate::format::Format;
+use crate::syntax::Node;
+
+#[derive(Debug)]
+pub(super) struct Subject<'a> {
+    pub class: Class,
+    pub world: WorldId,
+    /// `None` is unset.
+    pub namespace: Option<&'a str>,
+    pub hook: bool,
+    pub partial: bool,
+    /// Takes part in relations: whole, not a copy of what its owner says, not a test.
+    pub joins: bool,
+    /// Of the pods that it makes, with what its kustomization adds.
+    pub labels: Labels<'a>,
+    /// The document that holds its pod template; another one for a Rollout with a `workloadRef`.
+    pub template_of: DocumentId,
+    /// Which pods it is about; `None` selects nothing.
+    pub selector: Option<Selector<'a>>,
+    /// A Rollout has taken over its pods.
+    pub replaced: bool,
+}
+
+pub(super) fn read_all<'a>(
+    input: &Input<'a>,
+    worlds: &Worlds,
+    kustomizations: &Kustomizations<'a>,
+) -> Vec<Subject<'a>> {
+    let namespaces = namespaces::effective(input, worlds, kustomizations);
+    let documents = input.documents.iter().zip(namespaces);
+    documents
+        .map(|(document, namespace)| {
+            let class = Class::of(document);
+            let added = added_labels(input, kustomizations, document);
+            let is_k8s = document.format == Format::K8s;
+            let partial = is_k8s && partial::is_partial(document, input.sources, kustomizations);
+            let test = is_k8s && partial::is_test(&document.root);
+            Subject {
+                class,
+                world: worlds.of(document.id),
+                namespace,
+                hook: is_k8s && partial::is_hook(&document.root),
+                partial,
+                joins: is_k8s && !partial && !test && !partial::is_owned(document),
+                labels: own_labels(class, &document.root).under(&added),
+                template_of: document.id,
+                selector: selector(class, &document.root).map(|selector| selector.under(added)),
+                replaced: false,
+            }
+        })
+        .collect()
+}
+
+fn added_labels<'a>(input: &Input<'a>, kustomizations: &Kustomizations<'a>, document: &Document) -> Labels<'a> {
+    if kustomizations.by_folder.is_empty() {
+        return Labels::default();
+    }
+    let path = folder::normalise(&input.sources.get(document.source).path);
+    let around = kustomizations.around(folder::parent(&path));
+    around.map_or_else(Labels::default, |kustomization| Labels::of_pairs(&kustomization.labels))
+}
+
+/// The pod template, which is the object itself for a Pod.
+pub(super) fn template(class: Class, root: &Node) -> Option<&Node> {
+    root.dig(class.template_path()?)
+}
+
+fn own_labels(class: Class, root: &Node) -> Labels<'_> {
+    let own = template(class, root).and_then(|template| template.dig(&["metadata", "labels"]));
+    // Controllers of batch pods and of ReplicationControllers take the selector for the labels when there are none.
+    let labels = own.or_else(|| root.dig(&["spec", "selector"]).filter(|_| class == Class::ReplicationController));
+    Labels::read(labels)
+}
+
+fn selector(class: Class, root: &Node) -> Option<Selector<'_>> {
+    let node = root.dig(&["spec", "selector"]);
+    match class {
+        Class::Service | Class::IstioGateway => Selector::of_map(node),
+        Class::Budget => {
+            let version = root.get("apiVersion").and_then(Node::as_str).unwrap_or("");
+            let empty_is_none = version.ends_with("/v1beta1");
+            Selector::of_label_selector(node).filter(|selector| !(empty_is_none && selector.is_empty()))
+        }
+        Class::PeerAuthentication => Selector::of_label_selector(node).filter(|selector| !selector.is_empty()),
+        _ => None,
+    }
+}
