@@ -57,6 +57,28 @@ deny contains {
 	count(targets.items) == 0
 }
 
+# The target is there, and the reference's group has lost the kind.
+deny contains {
+	"msg": sprintf("%s looks for %s `%s` in `extensions`, where the kind no longer is, so it scales nothing", [
+		k8s.self,
+		target.kind,
+		target.name,
+	]),
+	"path": array.concat(target.path, ["apiVersion"]),
+	"label": sprintf("the workload is `%s`", [found[0].input.apiVersion]),
+	"related": [k8s.related(workload, "this has the name") | some workload in found],
+} if {
+	k8s.judged
+	target := data.document.facts.target
+	target.group == "extensions"
+	found := [workload |
+		some workload in data.document.relations.targets.items
+		not workload.external
+		startswith(workload.input.apiVersion, "apps/")
+	]
+	count(found) > 0
+}
+
 _scaled_kinds := {
 	"Deployment", "StatefulSet", "ReplicaSet", "ReplicationController", "Rollout", "DeploymentConfig",
 }

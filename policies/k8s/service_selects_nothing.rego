@@ -21,7 +21,7 @@ package fivenines.k8s.service_selects_nothing
 import data.lib.k8s
 
 deny contains {
-	"msg": sprintf("%s selects no pod: %s, so every connection to it fails", [k8s.self, k8s.missed]),
+	"msg": sprintf("%s selects no pod: %s, so every connection to it fails", [k8s.self, k8s.missed(selector)]),
 	"path": _path,
 	"label": "no pod template of the namespace matches",
 	"related": k8s.nearest_template,
@@ -33,11 +33,9 @@ deny contains {
 	workloads := data.document.relations.workloads
 	workloads.complete
 	count(workloads.items) == 0
-	not k8s.is_operated(selector)
+	not k8s.is_operated(selector, data.inventory.k8s)
 }
 
-# The pair that differs, when it is one.
-_path := ["spec", "selector", key] if {
-	key := k8s.differing_key
-	key in object.keys(input.spec.selector)
-} else := ["spec", "selector"]
+_path := k8s.failing_pair(["spec", "selector"], input.spec.selector)
+
+_path := ["spec", "selector"] if not k8s.failing_pair(["spec"], input.spec.selector)

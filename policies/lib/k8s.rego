@@ -228,10 +228,20 @@ because_singleton := sprintf(" (%s)", [concat("; ", sort(singleton_reasons))]) i
 	count(singleton_reasons) > 0
 } else := ""
 
-# What a Service or a budget that selects nothing asks for and the nearest template has instead.
-missed := concat(", ", sort([_difference(difference) | some difference in data.document.facts.nearest.differs])) if {
-	count(data.document.facts.nearest.differs) > 0
-} else := "no pod template of the namespace matches"
+# What a Service or a budget that selects nothing asks for by its pairs, and what the nearest template has instead.
+missed(pairs) := concat(", ", sort([_difference(difference) | some difference in _differs])) if count(_differs) > 0
+
+missed(pairs) := sprintf("no pod has %s", [listed([sprintf("`%s: %v`", [key, value]) | some key, value in pairs])]) if {
+	count(_differs) == 0
+	count(pairs) > 0
+}
+
+missed(pairs) := "no pod template of the namespace matches" if {
+	count(_differs) == 0
+	count(pairs) == 0
+}
+
+_differs := [difference | some difference in data.document.facts.nearest.differs]
 
 _difference(difference) := sprintf("no pod has `%s: %v`, the nearest has `%s: %v`", [
 	difference.key,
@@ -244,8 +254,16 @@ _difference(difference) := sprintf("no pod has `%s: %v`", [difference.key, diffe
 	difference.found == null
 }
 
-# The one label in which the nearest template differs.
-differing_key := data.document.facts.nearest.differs[0].key if count(data.document.facts.nearest.differs) == 1
+# Where a selector fails: below `path`, which leads to its pairs, at the one that no template has.
+failing_pair(path, pairs) := array.concat(path, [_differs[0].key]) if {
+	count(_differs) == 1
+	_differs[0].key in object.keys(pairs)
+}
+
+failing_pair(path, pairs) := array.concat(path, [key | some key, _ in pairs]) if {
+	count(_differs) == 0
+	count(pairs) == 1
+}
 
 nearest_template := [{
 	"document": nearest.document,
@@ -257,27 +275,30 @@ nearest_template := [{
 } else := []
 
 # Pods that an operator makes from a custom resource: no pod template of the run shows their labels. An operator's labels
-# have its domain, so a key with a foreign domain that the nearest template lacks is likely one of them.
-is_operated(labels) if {
+# have its domain, so a key with a foreign domain that the nearest template lacks is likely one of them. `inventory` is
+# `data.inventory.k8s`, which only rules that name it are given.
+is_operated(labels, inventory) if {
 	some key, _ in labels
 	contains(key, "/")
 	not startswith(key, "app.kubernetes.io/")
 	_is_on_no_template(key)
 }
 
-is_operated(labels) if {
+is_operated(labels, inventory) if {
 	some key, _ in labels
 	key in {"spilo-role", "cluster-name", "spark-role", "redis_setup_type"}
 }
 
-is_operated(labels) if {
+is_operated(labels, inventory) if {
 	manager := labels["app.kubernetes.io/managed-by"]
+	is_string(manager)
 	not lower(manager) in {"helm", "kustomize", "kubectl", ""}
 }
 
 # A custom resource that hands these labels down to its pods.
-is_operated(labels) if {
-	some _, namespaces in data.inventory.k8s
+is_operated(labels, inventory) if {
+	count(labels) > 0
+	some _, namespaces in inventory
 	some namespace, names in namespaces
 	namespace in {data.document.namespace, ""}
 	some _, objects in names
