@@ -232,13 +232,17 @@ because_singleton := sprintf(" (%s)", [concat("; ", sort(singleton_reasons))]) i
 missed(pairs) := concat(", ", sort([_difference(difference) | some difference in _differs])) if count(_differs) > 0
 
 missed(pairs) := sprintf("no pod has %s", [listed([sprintf("`%s: %v`", [key, value]) | some key, value in pairs])]) if {
-	count(_differs) == 0
-	count(pairs) > 0
+	_misses_pairs(pairs)
 }
 
-missed(pairs) := "no pod template of the namespace matches" if {
+missed(pairs) := "its expressions match no pod template of the namespace" if {
 	count(_differs) == 0
-	count(pairs) == 0
+	not _misses_pairs(pairs)
+}
+
+_misses_pairs(pairs) if {
+	data.document.facts.nearest == null
+	count(pairs) > 0
 }
 
 _differs := [difference | some difference in data.document.facts.nearest.differs]
@@ -261,7 +265,7 @@ failing_pair(path, pairs) := array.concat(path, [_differs[0].key]) if {
 }
 
 failing_pair(path, pairs) := array.concat(path, [key | some key, _ in pairs]) if {
-	count(_differs) == 0
+	data.document.facts.nearest == null
 	count(pairs) == 1
 }
 
