@@ -5,10 +5,10 @@ use std::collections::{BTreeSet, HashMap};
 /// A shown path without `.` segments, with `..` resolved where it can be. The top is the empty text.
 pub(super) fn normalise(path: &str) -> String {
     let mut segments: Vec<&str> = Vec::new();
-    for (at, segment) in path.split('/').enumerate() {
+    for segment in path.split('/') {
         match segment {
-            "." => {}
-            "" if at > 0 => {}
+            // Empty is also what stands before the first `/` of an absolute path.
+            "." | "" => {}
             ".." if segments.last().is_some_and(|last| !matches!(*last, ".." | "")) => {
                 segments.pop();
             }

@@ -1,9 +1,12 @@
 //! Evaluates policies on regorus's VM, or on its interpreter where the VM cannot.
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
+use std::time::Duration;
 
 use regorus::rvm::program::DeserializationResult;
 use regorus::rvm::{Program, RegoVM};
+use regorus::utils::limits::ExecutionTimerConfig;
 
 use super::{Code, Policy, answer};
 use crate::finding::Violation;
@@ -11,6 +14,12 @@ use crate::value::Value;
 
 /// Most instructions that one rule may execute on one document: about a second. A bound, not a budget.
 const MAX_INSTRUCTIONS: usize = 50_000_000;
+
+/// Longest that the interpreter may take for one rule on one document.
+const MAX_INTERPRETATION: Duration = Duration::from_secs(20);
+
+/// Work units of the interpreter between two looks at the clock.
+const CHECK_INTERVAL: NonZeroU32 = NonZeroU32::new(10_000).expect("not zero");
 
 /// A policy that failed while it judged a document.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -35,7 +44,7 @@ impl<'a> Evaluator<'a> {
         let machine = match &policy.code {
             Code::Embedded(bytes) => vm(deserialize(bytes)?),
             Code::Program(program) => vm(Arc::clone(program)),
-            Code::Interpreted { engine, .. } => Machine::Interpreter(engine.clone()),
+            Code::Interpreted { engine, .. } => interpreter(engine.clone()),
         };
         Ok(Self { policy, machine })
     }
@@ -78,6 +87,13 @@ fn vm(program: Arc<Program>) -> Machine {
     vm.load_program(program);
     vm.set_max_instructions(MAX_INSTRUCTIONS);
     Machine::Vm(Box::new(vm))
+}
+
+/// The interpreter counts no instructions: its bound is a time far above any honest policy's.
+fn interpreter(mut engine: Box<regorus::Engine>) -> Machine {
+    engine
+        .set_execution_timer_config(ExecutionTimerConfig { limit: MAX_INTERPRETATION, check_interval: CHECK_INTERVAL });
+    Machine::Interpreter(engine)
 }
 
 fn deserialize(bytes: &[u8]) -> Result<Arc<Program>, EvaluationError> {

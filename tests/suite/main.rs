@@ -1,5 +1,6 @@
 //! All integration tests, in one binary because linking is what costs.
 
+mod cli;
 mod corpus;
 mod docs;
 mod hostile;
