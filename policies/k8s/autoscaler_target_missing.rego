@@ -45,6 +45,7 @@ deny contains {
 	"path": _path,
 	"label": _label,
 	"related": [{"document": candidate.document, "path": ["metadata", "name"], "msg": "this has the name"} | some candidate in _candidates],
+	"level": _level,
 } if {
 	k8s.judged
 	target := data.document.facts.target
@@ -109,6 +110,34 @@ _key := "name" if count(_candidates) == 0
 _same_kind if {
 	some candidate in _candidates
 	candidate.kind == data.document.facts.target.kind
+}
+
+# Without a sign that the workload was meant to be in the files, it may well live elsewhere.
+_level := "default" if count(_candidates) > 0
+
+_level := "default" if _is_misspelt
+
+_level := "default" if data.system.complete
+
+_level := "strict" if {
+	count(_candidates) == 0
+	not _is_misspelt
+	not data.system.complete
+}
+
+# A workload has almost this name, or this name in another namespace.
+_is_misspelt if {
+	target := data.document.facts.target
+	some namespace, names in data.inventory.k8s[target.kind]
+	some name, _ in names
+	_is_near(target.name, name, namespace)
+}
+
+_is_near(name, other, namespace) if k8s.is_misspelt(name, other)
+
+_is_near(name, other, namespace) if {
+	name == other
+	namespace != data.document.namespace
 }
 
 _path := array.concat(data.document.facts.target.path, [_key])
