@@ -71,18 +71,23 @@ impl<'a> Inventory<'a> {
             facts.push(("replicas", object(pairs)));
             facts.push(("parked", Value::Bool(self.is_parked(id))));
         }
-        if let Some(rollout) = self.rollout(id) {
-            let pairs = [
+        if class.is_workload() || class == Class::DaemonSet {
+            facts.push(("rollout", self.rollout_fact(id)));
+        }
+        facts
+    }
+
+    fn rollout_fact(&self, id: DocumentId) -> Value {
+        self.rollout(id).map_or(Value::Null, |rollout| {
+            object([
                 ("type", string(&rollout.kind)),
                 ("surge", rollout.surge.as_ref().map_or(Value::Null, computed)),
                 ("unavailable", rollout.unavailable.as_ref().map_or(Value::Null, computed)),
                 ("at_floor", step(rollout.at_floor)),
                 ("at_ceiling", step(rollout.at_ceiling)),
                 ("all_down", Value::Bool(rollout.all_down)),
-            ];
-            facts.push(("rollout", object(pairs)));
-        }
-        facts
+            ])
+        })
     }
 
     fn pod_fact(&self, id: DocumentId) -> Value {

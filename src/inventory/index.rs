@@ -40,6 +40,14 @@ impl<K: Eq + Hash> Index<K> {
         self.entries.get(key).map_or(0, Vec::len)
     }
 
+    /// The documents that have the key, seen or not.
+    pub fn all<Q: Eq + Hash + ?Sized>(&self, key: &Q) -> impl Iterator<Item = DocumentId> + use<'_, K, Q>
+    where
+        K: Borrow<Q>,
+    {
+        self.entries.get(key).map_or(&[][..], Vec::as_slice).iter().map(|(_, document)| *document)
+    }
+
     /// The documents that have the key and that `world` sees, world by world.
     pub fn seen<'s, Q: Eq + Hash + ?Sized>(
         &'s self,

@@ -62,9 +62,10 @@ pub struct Input<'a> {
     pub left_out: &'a [String],
     /// Folders, as shown, that hold a `.git`: worlds of their own.
     pub repositories: &'a [String],
-    /// The folder that shown paths start from, relative to the one that the configuration's globs start from, with
-    /// `/`; empty when they are the same.
-    pub working_folder: &'a str,
+    /// Folder that the configuration's globs are relative to; as absolute as `working_directory`.
+    pub root: &'a std::path::Path,
+    /// Folder that shown paths are relative to.
+    pub working_directory: &'a std::path::Path,
 }
 
 /// Answers what a policy may ask about a document and its neighbours.
