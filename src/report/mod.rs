@@ -12,9 +12,11 @@ mod summary;
 mod text;
 pub mod verdict;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use json::schema;
+pub use secrets::conceal;
 pub use text::error;
 
 use crate::document::Documents;
@@ -34,6 +36,10 @@ pub struct Report {
     pub findings: Vec<Finding>,
     pub notices: Vec<Notice>,
     pub statistics: Statistics,
+    /// What paths in an upload are relative to: the top of the git repository, else the configuration's root.
+    pub top: PathBuf,
+    /// What shown paths are relative to.
+    pub working_directory: PathBuf,
 }
 
 /// Something to know about the run, not about the configuration.
@@ -173,7 +179,5 @@ const DOCS_URL: &str = "https://github.com/fivenines-dev/fivenines/blob/main/doc
 
 /// The page of a rule; `None` for a user's policy, which has none.
 fn docs_url(rule: &Rule) -> Option<String> {
-    let format = rule.format?.name();
-    let built_in = rule.id.strip_prefix(format).is_some_and(|name| name.starts_with('-'));
-    built_in.then(|| format!("{DOCS_URL}/{}.md", rule.id))
+    rule.builtin.then(|| format!("{DOCS_URL}/{}.md", rule.id))
 }
