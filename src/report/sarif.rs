@@ -181,11 +181,10 @@ impl<'a> Places<'a> {
             region["snippet"] = json!({"text": text});
         }
         // A context has to hold more than the region.
-        if let Some(context) = context.filter(|context| context.contains(shown) && *context != shown) {
-            if let Some(text) = self::snippet(source, hidden, context) {
-                let text = json!({"text": text});
-                value["contextRegion"] = json!({"startLine": first + 1, "endLine": last + 1, "snippet": text});
-            }
+        let context = context.filter(|context| context.contains(shown) && *context != shown);
+        if let Some(text) = context.and_then(|context| self::snippet(source, hidden, context)) {
+            let text = json!({"text": text});
+            value["contextRegion"] = json!({"startLine": first + 1, "endLine": last + 1, "snippet": text});
         }
         value["region"] = region;
         value

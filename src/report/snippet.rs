@@ -84,6 +84,10 @@ impl Excerpt {
         let mut text = String::new();
         for line in first..=last {
             let Some((start, end)) = lines.range(&source.text, line) else { continue };
+            // Behind the last line break there is no line to show, unless a place is there.
+            if start as usize == source.text.len() && line == last && line > 0 {
+                continue;
+            }
             let anchor = spans.iter().map(|span| span.0).filter(|at| (start..=end).contains(at)).min();
             let (from, to) = window(&source.text, (start, end), anchor, width.max(40) - 8);
             if from > start {

@@ -5,8 +5,8 @@
 use std::collections::BTreeMap;
 
 use super::sanitize::{defuse, one_line};
-use super::snippet::{Mark, draw};
 use super::secrets::{self, Hidden};
+use super::snippet::{Mark, draw};
 use super::{Notice, NoticeCode, Report, Style, summary};
 use crate::error::Error;
 use crate::finding::{Finding, Location, State, SuppressedBy};

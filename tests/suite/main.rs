@@ -7,6 +7,7 @@ mod docs;
 mod hostile;
 mod inventory;
 mod layers;
+mod report;
 mod rules;
 mod support;
 mod suppress;
