@@ -49,7 +49,6 @@ deny contains {
 } if {
 	k8s.judged
 	target := data.document.facts.target
-	not k8s.is_templated(target.name)
 
 	# Custom kinds may have a scale of their own, and live elsewhere.
 	target.kind in _scaled_kinds
@@ -128,17 +127,14 @@ _level := "strict" if {
 # A workload has almost this name, or this name in another namespace.
 _is_misspelt if {
 	target := data.document.facts.target
-	some namespace, names in data.inventory.k8s[target.kind]
+	some _, names in data.inventory.k8s[target.kind]
 	some name, _ in names
-	_is_near(target.name, name, namespace)
+	_is_near(target.name, name)
 }
 
-_is_near(name, other, namespace) if k8s.is_misspelt(name, other)
+_is_near(name, other) if k8s.is_misspelt(name, other)
 
-_is_near(name, other, namespace) if {
-	name == other
-	namespace != data.document.namespace
-}
+_is_near(name, other) if name == other
 
 _path := array.concat(data.document.facts.target.path, [_key])
 

@@ -31,7 +31,6 @@ deny contains {
 	"related": [k8s.place(replicas.floor, k8s.stated(replicas.floor, "replicas")) |
 		some workload in workloads
 		replicas := workload.facts.replicas
-		replicas.floor.value != null
 	],
 } if {
 	k8s.judged

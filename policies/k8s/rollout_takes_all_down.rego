@@ -35,7 +35,6 @@ deny contains {
 	floor.pods >= _fewest
 	floor.unavailable >= floor.pods
 	cause := _cause
-	cause.path
 	replicas := data.document.facts.replicas.floor
 }
 
@@ -68,15 +67,9 @@ _fewest := 2 if data.document.kind == "StatefulSet"
 _fewest := 1 if data.document.kind != "StatefulSet"
 
 # `maxUnavailable`, unless it rounds to nothing and a surge of nothing makes the controller stop one.
-_cause := _rollout.unavailable if {
-	_rollout.unavailable.state != "default"
-	not _rounds_to_nothing
-}
+_cause := _rollout.unavailable if not _rounds_to_nothing
 
-_cause := _rollout.surge if {
-	_rounds_to_nothing
-	_rollout.surge.state != "default"
-}
+_cause := _rollout.surge if _rounds_to_nothing
 
 _rounds_to_nothing if _rollout.unavailable.value == 0
 

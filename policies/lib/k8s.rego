@@ -96,17 +96,17 @@ _reaches_others(service, inventory) if {
 	some id in _reached(service)
 	id != data.document.id
 	some kind in _serving_kinds
-	some name, objects in inventory[kind][_namespace]
+	some name, objects in inventory[kind][namespace]
 	name != data.document.name
 	some other in objects
 	other.document == id
 	object.get(other.input.spec, "replicas", 1) != 0
 }
 
-# As the inventory has it.
-_namespace := data.document.namespace if is_string(data.document.namespace)
+# The document's namespace as the inventory has it.
+namespace := data.document.namespace if is_string(data.document.namespace)
 
-_namespace := "" if not is_string(data.document.namespace)
+namespace := "" if not is_string(data.document.namespace)
 
 _serving_kinds := [
 	"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Rollout", "DeploymentConfig", "Pod",
@@ -348,8 +348,8 @@ is_operated(labels, inventory) if {
 	not kind in _podless_kinds
 	some _, value in labels
 	is_string(value)
-	some namespace in {_namespace, ""}
-	some object in namespaces[namespace][value]
+	some home in {namespace, ""}
+	some object in namespaces[home][value]
 	_is_custom(object.input.apiVersion)
 }
 
@@ -369,8 +369,8 @@ _podless_kinds := {
 is_operated(labels, inventory) if {
 	count(labels) > 0
 	some _, namespaces in inventory
-	some namespace in {_namespace, ""}
-	some _, objects in namespaces[namespace]
+	some home in {namespace, ""}
+	some _, objects in namespaces[home]
 	some object in objects
 	some handed in _handed_down(object.input.spec)
 	count([key | some key, value in labels; handed[key] == value]) == count(labels)
@@ -394,7 +394,7 @@ _handed_down(spec) := [labels |
 # the nearest template is in the same folder, a workload has the selecting object's name, or a value is misspelt.
 is_meant_here(pairs, inventory) if {
 	some kind in _serving_kinds
-	some _, objects in inventory[kind][_namespace]
+	some _, objects in inventory[kind][namespace]
 	some object in objects
 	object.document == data.document.facts.nearest.document
 	folder(object.path) == folder(data.document.path)
@@ -402,12 +402,12 @@ is_meant_here(pairs, inventory) if {
 
 is_meant_here(pairs, inventory) if {
 	some kind in _serving_kinds
-	count(inventory[kind][_namespace][data.document.name]) > 0
+	count(inventory[kind][namespace][data.document.name]) > 0
 }
 
 is_meant_here(pairs, inventory) if {
 	some kind in _serving_kinds
-	some _, objects in inventory[kind][_namespace]
+	some _, objects in inventory[kind][namespace]
 	some object in objects
 	some key, value in object.input.spec.template.metadata.labels
 	is_misspelt(value, pairs[key])
