@@ -18,6 +18,9 @@ use crate::source::Sources;
 use crate::suppress::Stated;
 use crate::value::{self, Value};
 
+/// What one rule said about one document, with the rule's index in the selection; or that it failed.
+type Answer = Result<(usize, Vec<Finding>), Notice>;
+
 /// What judging brought, in the order of the documents and then of the rules.
 pub(super) struct Judged {
     pub findings: Vec<Finding>,
@@ -36,7 +39,7 @@ pub(super) fn judge(
     let documents = &material.documents;
     let by_kind = selection.by_kind(documents.iter().map(|document| (document.format, &document.kind)));
     let rules_of = |document: &Document| by_kind.of(document.format, &document.kind);
-    let results: Vec<Vec<Result<(usize, Vec<Finding>), Notice>>> = documents
+    let results: Vec<Vec<Answer>> = documents
         .as_slice()
         .par_iter()
         .filter(|document| !rules_of(document).is_empty() && inventory.is_judged(document.id))

@@ -28,8 +28,11 @@ pub struct Subject<'a> {
     pub key_span: Span,
 }
 
-/// Formats of strings that only this program knows: name, test, what the text is not, how to write it.
-const FORMATS: [(&str, fn(&str) -> bool, &str, &str); 5] = [
+/// Name, test, what a text that fails is not, how to write it.
+type StringFormat = (&'static str, fn(&str) -> bool, &'static str, &'static str);
+
+/// Formats of strings that only this program knows.
+const FORMATS: [StringFormat; 5] = [
     (
         "glob",
         |text| PathGlobs::check(text).is_ok(),

@@ -90,7 +90,8 @@ impl Worlds {
     }
 
     pub fn of(&self, document: DocumentId) -> WorldId {
-        self.of[document.index()]
+        // What the run states about itself is made after the worlds: it belongs to the run as a whole.
+        self.of.get(document.index()).copied().unwrap_or(WorldId(0))
     }
 
     pub fn get(&self, id: WorldId) -> &World {

@@ -35,7 +35,7 @@ pub fn state(input: Input<'_>, suppression: &Suppression, used: bool) -> Option<
 }
 
 fn name(input: Input<'_>, suppression: &Suppression, used: bool) -> &'static str {
-    let among = |ids: &[String]| ids.iter().any(|id| *id == suppression.rule);
+    let among = |ids: &[String]| ids.contains(&suppression.rule);
     let is_rule = suppression.form != Form::Notice;
     if suppression.problem.is_some() {
         "malformed"
@@ -45,9 +45,9 @@ fn name(input: Input<'_>, suppression: &Suppression, used: bool) -> &'static str
         "expired"
     } else if used {
         "used"
-    } else if is_rule && (!among(input.applied) || is_about_runs(&suppression.rule)) {
-        "not-applied"
-    } else if !input.whole && !configured::is_met(input, &suppression.coverage) {
+    } else if (is_rule && (!among(input.applied) || is_about_runs(&suppression.rule)))
+        || (!input.whole && !configured::is_met(input, &suppression.coverage))
+    {
         "not-applied"
     } else {
         "unused"

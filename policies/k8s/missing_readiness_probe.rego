@@ -1,0 +1,96 @@
+# METADATA
+# title: Container that serves traffic has no readiness probe
+# description: >-
+#   Without a readiness probe a pod counts as ready as soon as its process runs. Every rollout, scale-up and restart then
+#   sends requests to pods that cannot answer yet, and a pod that hangs or has lost its dependencies keeps its share of
+#   the traffic, because nothing takes it out of the Service.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/
+# custom:
+#   pillar: fault-tolerance
+#   concepts: [health-based load balancing, health check]
+#   severity: warning
+#   precision: high
+#   level: default
+#   kinds: [workload, DaemonSet]
+#   params: {}
+#   remediation: Add a `readinessProbe` that asks the serving port what a caller would; a `tcpSocket` probe is a start.
+#   supersedes: []
+#   peers: ["kube-score:pod-probes", "kube-linter:no-readiness-probe", "polaris:readinessProbeMissing", "checkov:CKV_K8S_9", "kubescape:C-0018", "gatekeeper:requiredprobes"]
+package fivenines.k8s.missing_readiness_probe
+
+import data.lib.k8s
+import data.lib.probe
+
+deny contains {
+	"msg": sprintf("container `%s` of %s has no readiness probe, so %s sends it requests before it can answer and while it hangs", [
+		_container.name,
+		k8s.self,
+		k8s.listed(sort({k8s.display(service) | some service in _services})),
+	]),
+	"path": array.concat(_container.path, ["readinessProbe"]),
+	"label": _label,
+	"related": _related,
+} if {
+	k8s.serving
+	count(_services) > 0
+	count([container | some container in probe.running; container.input.readinessProbe]) == 0
+}
+
+# Services that wait for readiness. The headless Service of a StatefulSet's peers needs to know them early.
+_services := [service |
+	some service in data.document.relations.services.items
+	not service.external
+	not service.input.spec.publishNotReadyAddresses
+	not _peers_only(service)
+]
+
+_peers_only(service) if {
+	service.facts.headless
+	input.spec.serviceName == service.name
+}
+
+# Where each Service's ports lead in this template, ports of metrics last.
+_hits := array.concat([hit | some hit in _all_hits; not hit.metrics], [hit | some hit in _all_hits; hit.metrics])
+
+_all_hits := [{"container": resolved.container_path, "service": service, "port": port, "metrics": _metrics(port)} |
+	some service in _services
+	some port in service.facts.ports
+	some resolved in port.resolved
+	resolved.document == data.document.id
+]
+
+_metrics(port) if {
+	is_string(port.name)
+	regex.match(`metrics|telemetry|prometheus|monitoring`, port.name)
+} else := false
+
+_container := container if {
+	some container in probe.running
+	container.path == _hits[0].container
+}
+
+_container := [container | some container in probe.running; not container.init][0] if count(_hits) == 0
+
+_label := sprintf("port %v of %s leads here, and it has no `readinessProbe`", [
+	_hits[0].port.number,
+	k8s.display(_hits[0].service),
+]) if {
+	count(_hits) > 0
+}
+
+_label := "it has no `readinessProbe`" if count(_hits) == 0
+
+_related := [{
+	"document": _hits[0].service.document,
+	"path": _hits[0].port.path,
+	"msg": "requests come in through this port",
+}] if {
+	count(_hits) > 0
+}
+
+_related := [k8s.related(service, sprintf("%s selects its pods here", [k8s.display(service)])) |
+	some service in _services
+] if {
+	count(_hits) == 0
+}
