@@ -28,7 +28,7 @@ deny contains {
 	]),
 	"path": cause.path,
 	"label": _label(floor),
-	"related": array.concat([k8s.place(replicas, k8s.stated(replicas, "replicas"))], k8s.related_services),
+	"related": array.concat([k8s.place(replicas, k8s.stated(replicas))], k8s.related_services),
 } if {
 	_judged
 	floor := _rollout.at_floor

@@ -248,10 +248,27 @@ unscaled_floor := floor if {
 	floor.value >= 1
 }
 
-# What stands at the place of a computed number of replicas.
-stated(computed, key) := sprintf("%s set here", [are(computed.value, "replica")]) if computed.state != "default"
+# What stands at the place of a computed number of replicas, which its last key says.
+stated(computed) := sprintf("`%s` is absent, which means %d", [_key_of(computed), computed.value]) if {
+	computed.state == "default"
+}
 
-stated(computed, key) := sprintf("`%s` is absent, which means %d", [key, computed.value]) if computed.state == "default"
+stated(computed) := sprintf("%s set here", [are(computed.value, "replica")]) if {
+	computed.state != "default"
+	_key_of(computed) == "replicas"
+}
+
+stated(computed) := sprintf("the autoscaler's floor is %s", [counted(computed.value, "replica")]) if {
+	computed.state != "default"
+	_key_of(computed) in {"minReplicas", "minReplicaCount", "idleReplicaCount"}
+}
+
+stated(computed) := sprintf("the autoscaler's ceiling is %s", [counted(computed.value, "replica")]) if {
+	computed.state != "default"
+	_key_of(computed) in {"maxReplicas", "maxReplicaCount"}
+}
+
+_key_of(computed) := computed.path[count(computed.path) - 1]
 
 are(1, noun) := sprintf("1 %s is", [noun])
 
