@@ -42,7 +42,7 @@ deny contains {
 	workloads := data.document.relations.workloads
 	workloads.complete
 	count(workloads.items) == 0
-	not k8s.is_operated(object.union(_expressions, _pairs), data.inventory.k8s)
+	not k8s.is_operated(object.union(_expressions, _pairs))
 }
 
 # No selector at all, or in policy/v1beta1 an empty one.

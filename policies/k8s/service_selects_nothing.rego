@@ -34,7 +34,7 @@ deny contains {
 	workloads := data.document.relations.workloads
 	workloads.complete
 	count(workloads.items) == 0
-	not k8s.is_operated(selector, data.inventory.k8s)
+	not k8s.is_operated(selector)
 	not _is_split
 }
 

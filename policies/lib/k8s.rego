@@ -339,59 +339,27 @@ nearest_template := [{
 } else := []
 
 # Pods that an operator makes from a custom resource: no pod template of the run shows their labels. An operator's labels
-# have its domain, so a key with a foreign domain that the nearest template lacks is likely one of them. `inventory` is
-# `data.inventory.k8s`, which only rules that name it are given.
-is_operated(labels, inventory) if {
+# have its domain, so a key with a foreign domain that the nearest template lacks is likely one of them.
+is_operated(labels) if {
 	some key, _ in labels
 	contains(key, "/")
 	not startswith(key, "app.kubernetes.io/")
 	_is_on_no_template(key)
 }
 
-is_operated(labels, inventory) if {
+is_operated(labels) if {
 	some key, _ in labels
 	key in {"spilo-role", "cluster-name", "spark-role", "redis_setup_type"}
 }
 
-is_operated(labels, inventory) if {
+is_operated(labels) if {
 	manager := labels["app.kubernetes.io/managed-by"]
 	is_string(manager)
 	not lower(manager) in {"helm", "kustomize", "kubectl", ""}
 }
 
-# A custom resource that a label's value names: its operator makes the pods.
-is_operated(labels, inventory) if {
-	some kind, namespaces in inventory
-	not kind in _podless_kinds
-	some _, value in labels
-	is_string(value)
-	some home in {namespace, ""}
-	some object in namespaces[home][value]
-	_is_custom(object.input.apiVersion)
-}
-
-_is_custom(version) if regex.match(`^[^/]*\.[^/]*/`, version)
-
-# Custom resources that are called like the application, and make no pods.
-_podless_kinds := {
-	"AppProject", "Application", "AuthorizationPolicy", "BackendConfig", "BackendTrafficPolicy", "Certificate",
-	"CustomResourceDefinition", "DestinationRule", "EnvoyFilter", "ExternalSecret", "FrontendConfig", "GRPCRoute", "Gateway",
-	"HTTPProxy", "HTTPRoute", "Ingress", "IngressRoute", "Kustomization", "ManagedCertificate", "Middleware", "NetworkPolicy",
-	"PeerAuthentication", "PodMonitor", "Probe", "PrometheusRule", "ReferenceGrant", "RequestAuthentication", "Rollout",
-	"ScaledObject", "SealedSecret", "Server", "ServiceEntry", "ServiceMonitor", "ServiceProfile", "Sidecar", "TCPRoute",
-	"TLSRoute", "TrafficSplit", "TraefikService", "TriggerAuthentication", "VerticalPodAutoscaler", "VirtualService",
-}
-
-# A custom resource that hands these labels down to its pods.
-is_operated(labels, inventory) if {
-	count(labels) > 0
-	some _, namespaces in inventory
-	some home in {namespace, ""}
-	some _, objects in namespaces[home]
-	some object in objects
-	some handed in _handed_down(object.input.spec)
-	count([key | some key, value in labels; handed[key] == value]) == count(labels)
-}
+# A custom resource of the run names these labels, or is named by one of them.
+is_operated(_labels) if count(data.document.facts.operators) > 0
 
 _is_on_no_template(key) if data.document.facts.nearest == null
 
@@ -400,12 +368,6 @@ _is_on_no_template(key) if {
 	difference.key == key
 	difference.found == null
 }
-
-_handed_down(spec) := [labels |
-	some path in [["podMetadata"], ["podTemplate", "metadata"], ["template", "metadata"], ["pod", "metadata"], ["pod"]]
-	labels := object.get(spec, array.concat(path, ["labels"]), {})
-	count(labels) > 0
-]
 
 # Signs that a selector which matches nothing was meant for a template of the run, and not for one that lives elsewhere:
 # the nearest template is in the same folder, a workload has the selecting object's name, or a value is misspelt.

@@ -10,7 +10,7 @@ use crate::config::Resolver;
 use crate::document::{Document, DocumentId, Documents};
 use crate::finding::{Finding, State, Violation, locate};
 use crate::inventory::Inventory;
-use crate::policy::{Evaluator, Policy};
+use crate::policy::{Evaluator, InventoryUse, Policy};
 use crate::report::{Notice, NoticeCode};
 use crate::rule::{Rule, Selection};
 use crate::settings::{Level, RuleSeverity, Settings, Severity};
@@ -56,7 +56,11 @@ pub(super) fn judge(
                         return None;
                     }
                     let policy = bench.policies[*index];
-                    let inventory = policy.uses_inventory.then(|| inventory.visible(document.id));
+                    let inventory = match policy.inventory {
+                        InventoryUse::Nothing => None,
+                        InventoryUse::Kinds(kinds) => Some(inventory.visible(document.id, Some(kinds))),
+                        InventoryUse::Everything => Some(inventory.visible(document.id, None)),
+                    };
                     let data = bench.data(seen.clone(), inventory, effective.params.clone());
                     let findings = bench.evaluate(seats, (*index, document), &data, effective.severity);
                     Some(findings.map(|findings| (*index, findings)))

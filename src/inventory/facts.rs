@@ -120,6 +120,7 @@ impl<'a> Inventory<'a> {
         object([
             ("path", path_value(&path)),
             ("spec_path", path_value(&spec_path)),
+            ("spec", part(input, &spec_path)),
             ("labels_path", path_value(&self.labels_path(id))),
             ("labels", Value::from(labels.collect::<std::collections::BTreeMap<_, _>>())),
             ("containers", array(containers)),
@@ -167,7 +168,12 @@ impl<'a> Inventory<'a> {
             ("entry", Value::Bool(!self.entries_of_service(id).items.is_empty())),
             ("ports", array(ports)),
             ("nearest", self.nearest_fact(id)),
+            ("operators", self.operators_fact(id)),
         ]
+    }
+
+    fn operators_fact(&self, id: DocumentId) -> Value {
+        array(self.operators(id).into_iter().map(key_of))
     }
 
     fn nearest_fact(&self, id: DocumentId) -> Value {
@@ -236,7 +242,7 @@ impl<'a> Inventory<'a> {
             ("floor", allowance(disruption.floor)),
             ("ceiling", allowance(disruption.ceiling)),
         ];
-        vec![("disruption", object(pairs)), ("nearest", self.nearest_fact(id))]
+        vec![("disruption", object(pairs)), ("nearest", self.nearest_fact(id)), ("operators", self.operators_fact(id))]
     }
 
     fn policy_facts(&self, id: DocumentId) -> Facts {

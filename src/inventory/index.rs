@@ -32,6 +32,10 @@ impl<K: Eq + Hash> Index<K> {
         }
     }
 
+    pub fn keys(&self) -> impl Iterator<Item = &K> {
+        self.entries.keys()
+    }
+
     /// How many documents have the key, in all worlds.
     pub fn count<Q: Eq + Hash + ?Sized>(&self, key: &Q) -> usize
     where
