@@ -197,11 +197,14 @@ _holds(requirement, labels) if {
 	not requirement.key in object.keys(labels)
 }
 
-_expression(requirement) := sprintf("`%s %s [%s]`", [
-	requirement.key,
-	requirement.operator,
-	concat(", ", [sprintf("%v", [value]) | some value in object.get(requirement, "values", [])]),
-])
+_expression(requirement) := sprintf("`%s %s [%s]`", [requirement.key, requirement.operator, concat(", ", values)]) if {
+	values := [sprintf("%v", [value]) | some value in object.get(requirement, "values", [])]
+	count(values) > 0
+}
+
+_expression(requirement) := sprintf("`%s %s`", [requirement.key, requirement.operator]) if {
+	count(object.get(requirement, "values", [])) == 0
+}
 
 # A null selector selects nothing, an empty one everything.
 selects(selector, labels) if {
@@ -219,7 +222,6 @@ written_labels := labels if {
 selects_own_pods(selector) if selects(selector, written_labels)
 
 selects_own_pods(selector) if selects(selector, data.document.facts.pod.labels)
-
 
 # Terms of required or preferred (anti-)affinity, as `{path, term}` below the pod's spec.
 affinity_terms(kind) := array.concat(
