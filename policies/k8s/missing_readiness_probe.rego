@@ -50,10 +50,16 @@ _peers_only(service) if {
 	input.spec.serviceName == service.name
 }
 
-# Where each Service's ports lead in this template, ports of metrics last.
-_hits := array.concat([hit | some hit in _all_hits; not hit.metrics], [hit | some hit in _all_hits; hit.metrics])
+# Where each Service's ports lead in this template, the best known first: no port of metrics, a declared one.
+_hits := [hit |
+	some metrics in [false, true]
+	some declared in [true, false]
+	some hit in _all_hits
+	hit.metrics == metrics
+	hit.declared == declared
+]
 
-_all_hits := [{"container": resolved.container_path, "service": service, "port": port, "metrics": _metrics(port)} |
+_all_hits := [{"container": resolved.container_path, "service": service, "port": port, "metrics": _metrics(port), "declared": is_array(resolved.container_path)} |
 	some service in _services
 	some port in service.facts.ports
 	some resolved in port.resolved
@@ -65,19 +71,21 @@ _metrics(port) if {
 	regex.match(`metrics|telemetry|prometheus|monitoring`, port.name)
 } else := false
 
-_container := container if {
-	some container in probe.running
-	container.path == _hits[0].container
-}
+_owner := [container | some container in probe.running; container.path == _hits[0].container]
 
-_container := [container | some container in probe.running; not container.init][0] if count(_hits) == 0
+_container := array.concat(_owner, [container | some container in probe.running; not container.init])[0]
 
-_label := sprintf("port %v of %s leads here, and it has no `readinessProbe`", [
+_label := sprintf("port %v of %s leads %s, and it has no `readinessProbe`", [
 	_hits[0].port.number,
 	k8s.display(_hits[0].service),
+	_whither,
 ]) if {
 	count(_hits) > 0
 }
+
+_whither := "here" if count(_owner) > 0
+
+_whither := "to its pod" if count(_owner) == 0
 
 _label := "it has no `readinessProbe`" if count(_hits) == 0
 
