@@ -48,6 +48,7 @@ fn main() {
             }
         }
     }
+    faults.dedup();
     assert!(faults.is_empty(), "the built-in pack does not compile:\n\n{}", faults.join("\n"));
     rules.sort_by(|a, b| a.rule.id.cmp(&b.rule.id));
     for compiled in &rules {
@@ -68,6 +69,7 @@ struct Compiled {
     entries: Vec<String>,
     program: Vec<u8>,
     examples: (String, String),
+    inventory: Option<Vec<String>>,
 }
 
 fn rego_files(folder: &Path) -> Vec<PathBuf> {
@@ -114,6 +116,7 @@ fn compile_rule(root: &Path, file: &Path, library: &[PathBuf]) -> Result<Compile
         entries: entries.into_iter().map(|(name, _)| name).collect(),
         program: program.serialize_binary().map_err(|error| format!("program: {error}"))?,
         examples: (example(&fixtures, "bad"), example(&fixtures, "good")),
+        inventory: compile::inventory_texts(&program),
     })
 }
 
@@ -135,6 +138,7 @@ fn imported(text: &str, library: &[PathBuf]) -> Vec<PathBuf> {
 }
 
 fn rego_fault(path: &str, fault: &compile::CompileError) -> String {
+    let path = fault.path.as_deref().unwrap_or(path);
     match fault.place {
         Some((line, column)) => format!("{path}:{line}:{column}: {}", fault.message),
         None => format!("{path}: {}", fault.message),
@@ -169,7 +173,12 @@ fn write_rule(pack: &mut String, compiled: &Compiled, out: &Path) {
     let rule = serde_json::to_string(&compiled.rule).expect("a rule is plain data");
     let _ = writeln!(
         pack,
-        "    Embedded {{ rule: {rule:?}, path: {:?}, text: include_str!({:?}), entries: &{:?}, program: include_bytes!({program:?}), examples: ({:?}, {:?}) }},",
-        compiled.path, compiled.file, compiled.entries, compiled.examples.0, compiled.examples.1,
+        "    Embedded {{ rule: {rule:?}, path: {:?}, text: include_str!({:?}), entries: &{:?}, program: include_bytes!({program:?}), examples: ({:?}, {:?}), inventory: {} }},",
+        compiled.path,
+        compiled.file,
+        compiled.entries,
+        compiled.examples.0,
+        compiled.examples.1,
+        compiled.inventory.as_ref().map_or("None".to_owned(), |texts| format!("Some(&{texts:?})")),
     );
 }

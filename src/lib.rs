@@ -9,6 +9,8 @@ pub mod error;
 
 pub mod settings;
 
+pub mod globs;
+
 pub mod syntax;
 
 pub mod value;

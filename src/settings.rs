@@ -35,6 +35,8 @@ pub enum Level {
 }
 
 impl Level {
+    pub const ALL: [Level; 2] = [Level::Default, Level::Strict];
+
     pub fn name(self) -> &'static str {
         match self {
             Level::Default => "default",
@@ -44,7 +46,8 @@ impl Level {
 }
 
 /// The least severity that fails a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum FailOn {
     Error,
     Warning,
@@ -52,8 +55,22 @@ pub enum FailOn {
     Never,
 }
 
+impl FailOn {
+    pub const ALL: [FailOn; 4] = [FailOn::Error, FailOn::Warning, FailOn::Note, FailOn::Never];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            FailOn::Error => "error",
+            FailOn::Warning => "warning",
+            FailOn::Note => "note",
+            FailOn::Never => "never",
+        }
+    }
+}
+
 /// A rule's severity as the configuration sets it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum RuleSeverity {
     Off,
     Note,
@@ -73,10 +90,22 @@ impl RuleSeverity {
 }
 
 /// What a file of a known format that does not parse does to the run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum ParseErrors {
     Error,
     Warning,
+}
+
+impl ParseErrors {
+    pub const ALL: [ParseErrors; 2] = [ParseErrors::Error, ParseErrors::Warning];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            ParseErrors::Error => "error",
+            ParseErrors::Warning => "warning",
+        }
+    }
 }
 
 /// Everything a run reads of its configuration. Globs are relative to `root`.
@@ -85,6 +114,11 @@ pub struct Settings {
     /// Folder that paths in findings' fingerprints and globs in the configuration are relative to: that of the
     /// configuration file, else the top of the git repository, else the working directory. Absolute.
     pub root: std::path::PathBuf,
+    /// What shown paths are relative to. Absolute.
+    pub working_directory: std::path::PathBuf,
+    /// The configuration file, when there is one. Its id, which the spans in here carry, is not that of a run: there
+    /// it is a source like others.
+    pub file: Option<std::sync::Arc<crate::source::Source>>,
     pub level: Level,
     pub fail_on: FailOn,
     pub exclude: Vec<String>,
@@ -108,6 +142,8 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             root: std::path::PathBuf::from("."),
+            working_directory: std::path::PathBuf::from("."),
+            file: None,
             level: Level::Default,
             fail_on: FailOn::Warning,
             exclude: Vec::new(),
@@ -173,6 +209,9 @@ pub struct ConfiguredSuppression {
     pub expires: Option<Date>,
     /// The entry's place in the configuration file.
     pub span: Option<crate::source::Span>,
+    /// The places of the rule's id (or the notice's code) and of the date in it.
+    pub subject_span: Option<crate::source::Span>,
+    pub expires_span: Option<crate::source::Span>,
 }
 
 /// A calendar date. Ordered by time.

@@ -21,7 +21,7 @@ package fivenines.k8s.autoscaler_fights_replicas
 import data.lib.k8s
 
 deny contains {
-	"msg": sprintf("%s sets `replicas: %v`, which %s owns, so each apply throws the scale back to %v", [
+	"msg": sprintf("%s sets `replicas: %v` and is scaled by %s, so each apply throws the scale back to %v", [
 		k8s.self,
 		replicas,
 		k8s.displayed(owners),

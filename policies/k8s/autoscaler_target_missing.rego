@@ -45,6 +45,7 @@ deny contains {
 	"path": _path,
 	"label": _label,
 	"related": [{"document": candidate.document, "path": ["metadata", "name"], "msg": "this has the name"} | some candidate in _candidates],
+	"level": _level,
 } if {
 	k8s.judged
 	target := data.document.facts.target
@@ -55,6 +56,28 @@ deny contains {
 	targets := data.document.relations.targets
 	targets.complete
 	count(targets.items) == 0
+}
+
+# The target is there, and the reference's group has lost the kind.
+deny contains {
+	"msg": sprintf("%s looks for %s `%s` in `extensions`, where the kind no longer is, so it scales nothing", [
+		k8s.self,
+		target.kind,
+		target.name,
+	]),
+	"path": array.concat(target.path, ["apiVersion"]),
+	"label": sprintf("the workload is `%s`", [found[0].input.apiVersion]),
+	"related": [k8s.related(workload, "this has the name") | some workload in found],
+} if {
+	k8s.judged
+	target := data.document.facts.target
+	target.group == "extensions"
+	found := [workload |
+		some workload in data.document.relations.targets.items
+		not workload.external
+		startswith(workload.input.apiVersion, "apps/")
+	]
+	count(found) > 0
 }
 
 _scaled_kinds := {
@@ -87,6 +110,34 @@ _key := "name" if count(_candidates) == 0
 _same_kind if {
 	some candidate in _candidates
 	candidate.kind == data.document.facts.target.kind
+}
+
+# Without a sign that the workload was meant to be in the files, it may well live elsewhere.
+_level := "default" if count(_candidates) > 0
+
+_level := "default" if _is_misspelt
+
+_level := "default" if data.system.complete
+
+_level := "strict" if {
+	count(_candidates) == 0
+	not _is_misspelt
+	not data.system.complete
+}
+
+# A workload has almost this name, or this name in another namespace.
+_is_misspelt if {
+	target := data.document.facts.target
+	some namespace, names in data.inventory.k8s[target.kind]
+	some name, _ in names
+	_is_near(target.name, name, namespace)
+}
+
+_is_near(name, other, namespace) if k8s.is_misspelt(name, other)
+
+_is_near(name, other, namespace) if {
+	name == other
+	namespace != data.document.namespace
 }
 
 _path := array.concat(data.document.facts.target.path, [_key])

@@ -22,7 +22,7 @@ package fivenines.k8s.client_ip_session_affinity
 import data.lib.k8s
 
 deny contains {
-	"msg": sprintf("%s binds each client address to one pod, so load piles up and a lost pod loses its sessions", [k8s.self]),
+	"msg": sprintf("%s binds each client address to one pod, %s", [k8s.self, _consequence]),
 	"path": ["spec", "sessionAffinity"],
 	"label": "one client address, one pod",
 	"related": [k8s.related(workload, sprintf("pods of %s", [k8s.display(workload)])) |
@@ -51,8 +51,16 @@ _keeps_state(port) if port.name in data.params.affinity_ok_ports
 _keeps_state(port) if sprintf("%v", [port.port]) in data.params.affinity_ok_ports
 
 # A single pod gets all clients anyway.
-_severity := "note" if {
+_is_single if {
 	workloads := data.document.relations.workloads.items
 	count(workloads) == 1
 	workloads[0].facts.replicas.ceiling.value == 1
-} else := "warning"
+}
+
+_severity := "note" if _is_single
+
+_severity := "warning" if not _is_single
+
+_consequence := "which keeps a second pod from taking load off the first" if _is_single
+
+_consequence := "so load piles up and a lost pod loses its sessions" if not _is_single

@@ -27,6 +27,10 @@ deny contains {
 	]),
 	"path": backend.path,
 	"label": "no Service of the namespace has this name",
+	"related": [{"document": near.document, "path": ["metadata", "name"], "msg": "this Service is there"} |
+		some near in _near(backend.service)
+	],
+	"level": _level(backend.service),
 } if {
 	some backend in _backends
 	data.document.relations.backends.complete
@@ -75,3 +79,29 @@ _ports(service) := k8s.listed([text |
 _port(port) := sprintf("%v (`%s`)", [port.port, port.name]) if is_string(port.name)
 
 _port(port) := sprintf("%v", [port.port]) if not port.name
+
+# Without a sign that the Service was meant to be in the files, it may well live elsewhere.
+_level(name) := "default" if count(_near(name)) > 0
+
+_level(name) := "default" if data.system.complete
+
+_level(name) := "strict" if {
+	count(_near(name)) == 0
+	not data.system.complete
+}
+
+# Services with a name that is almost this one, or with this name in another namespace.
+_near(name) := [service |
+	some namespace, names in data.inventory.k8s.Service
+	some other, services in names
+	some service in services
+	not service.external
+	_is_near(name, other, namespace)
+]
+
+_is_near(name, other, namespace) if k8s.is_misspelt(name, other)
+
+_is_near(name, other, namespace) if {
+	name == other
+	namespace != data.document.namespace
+}

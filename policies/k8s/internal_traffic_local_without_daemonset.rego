@@ -49,11 +49,15 @@ _fits(workload) if {
 }
 
 # One pod a node is asked for; whether there are as many as nodes is not written anywhere.
-_level(workloads) := "strict" if {
+_level(workloads) := "strict" if count(_one_a_node(workloads)) > 0
+
+_level(workloads) := "default" if count(_one_a_node(workloads)) == 0
+
+_one_a_node(workloads) := [workload |
 	some workload in workloads
 	required := object.get(_affinity(workload), ["podAntiAffinity", "requiredDuringSchedulingIgnoredDuringExecution"], [])
 	some term in required
 	term.topologyKey == "kubernetes.io/hostname"
-} else := "default"
+]
 
 _affinity(workload) := object.get(workload.input, array.concat(workload.facts.pod.spec_path, ["affinity"]), {})

@@ -22,28 +22,27 @@ package fivenines.k8s.pdb_selects_nothing
 import data.lib.k8s
 
 deny contains {
-	"msg": sprintf("%s has %s, so it protects no pod", [k8s.self, what]),
+	"msg": sprintf("%s has %s, so it protects no pod", [k8s.self, _nothing]),
 	"path": ["spec", "selector"],
 	"label": "selects no pod",
 } if {
 	k8s.judged
-	what := _nothing
+	_nothing
 }
 
 deny contains {
-	"msg": sprintf("%s selects no pod: %s, so it protects nothing", [k8s.self, k8s.missed]),
+	"msg": sprintf("%s selects no pod: %s, so it protects nothing", [k8s.self, k8s.missed(_pairs)]),
 	"path": _path,
 	"label": "no pod template of the namespace matches",
 	"related": k8s.nearest_template,
+	"level": _level,
 } if {
 	k8s.judged
 	not _nothing
-	selector := input.spec.selector
 	workloads := data.document.relations.workloads
 	workloads.complete
 	count(workloads.items) == 0
-	not k8s.is_operated(object.get(selector, "matchLabels", {}))
-	not k8s.is_operated({requirement.key: "" | some requirement in object.get(selector, "matchExpressions", [])})
+	not k8s.is_operated(object.union(_expressions, _pairs))
 }
 
 # No selector at all, or in policy/v1beta1 an empty one.
@@ -63,8 +62,14 @@ _is_empty(selector) if {
 	}
 }
 
-# The pair that differs, when it is one.
-_path := array.concat(["spec", "selector", "matchLabels"], [key]) if {
-	key := k8s.differing_key
-	key in object.keys(input.spec.selector.matchLabels)
-} else := ["spec", "selector"]
+_pairs := {key: value | some key, value in input.spec.selector.matchLabels}
+
+_expressions := {requirement.key: null | some requirement in input.spec.selector.matchExpressions}
+
+_path := k8s.failing_pair(["spec", "selector", "matchLabels"], input.spec.selector.matchLabels)
+
+_path := ["spec", "selector"] if not k8s.failing_pair(["spec"], input.spec.selector.matchLabels)
+
+_level := "default" if k8s.is_meant_here(_pairs, data.inventory.k8s)
+
+_level := "strict" if not k8s.is_meant_here(_pairs, data.inventory.k8s)

@@ -21,7 +21,7 @@ package fivenines.k8s.recreate_behind_service
 import data.lib.k8s
 
 deny contains {
-	"msg": sprintf("each deploy of %s stops %s before a new one starts, so %s has no endpoint meanwhile", [
+	"msg": sprintf("each deploy of %s stops %s before a new one starts, which leaves %s without endpoints meanwhile", [
 		k8s.self,
 		_all(floor.value),
 		k8s.displayed(data.document.relations.services.items),

@@ -27,7 +27,7 @@ deny contains {
 		k8s.counted(floor.pods, "pod"),
 	]),
 	"path": cause.path,
-	"label": _label(cause, floor),
+	"label": _label(floor),
 	"related": array.concat([k8s.place(replicas, k8s.stated(replicas, "replicas"))], k8s.related_services),
 } if {
 	_judged
@@ -35,6 +35,7 @@ deny contains {
 	floor.pods >= _fewest
 	floor.unavailable >= floor.pods
 	cause := _cause
+	cause.path
 	replicas := data.document.facts.replicas.floor
 }
 
@@ -85,8 +86,8 @@ _rounds_to_nothing if {
 	percent * _rollout.at_floor.pods < 100
 }
 
-_label(cause, floor) := sprintf("%d of %s may be down", [floor.unavailable, k8s.counted(floor.pods, "pod")]) if {
+_label(floor) := sprintf("%d of %s may be down", [floor.unavailable, k8s.counted(floor.pods, "pod")]) if {
 	not _rounds_to_nothing
 }
 
-_label(cause, floor) := "no pod may surge and `maxUnavailable` rounds to 0, so the controller stops 1" if _rounds_to_nothing
+_label(floor) := "no pod may surge and `maxUnavailable` rounds to 0, so the controller stops 1" if _rounds_to_nothing

@@ -21,10 +21,11 @@ package fivenines.k8s.service_selects_nothing
 import data.lib.k8s
 
 deny contains {
-	"msg": sprintf("%s selects no pod: %s, so every connection to it fails", [k8s.self, k8s.missed]),
+	"msg": sprintf("%s selects no pod: %s, so every connection to it fails", [k8s.self, k8s.missed(selector)]),
 	"path": _path,
 	"label": "no pod template of the namespace matches",
 	"related": k8s.nearest_template,
+	"level": _level,
 } if {
 	k8s.judged
 	selector := input.spec.selector
@@ -34,10 +35,44 @@ deny contains {
 	workloads.complete
 	count(workloads.items) == 0
 	not k8s.is_operated(selector)
+	not _is_split
 }
 
-# The pair that differs, when it is one.
-_path := ["spec", "selector", key] if {
-	key := k8s.differing_key
-	key in object.keys(input.spec.selector)
-} else := ["spec", "selector"]
+# A mesh sends its traffic to other Services; this one is only the name.
+_is_split if {
+	some traffic in _beside.TrafficSplit
+	_host(traffic.spec.service) == input.metadata.name
+}
+
+_is_split if {
+	some service in _beside.VirtualService
+	some host in service.spec.hosts
+	_host(host) == input.metadata.name
+}
+
+_is_split if {
+	some kind in ["HTTPRoute", "GRPCRoute"]
+	some route in _beside[kind]
+	some parent in route.spec.parentRefs
+	parent.kind == "Service"
+	parent.name == input.metadata.name
+}
+
+_host(host) := split(host, ".")[0]
+
+_beside[kind] := [other.input |
+	some _, names in data.inventory.k8s[kind]
+	some _, others in names
+	some other in others
+	not other.external
+] if {
+	some kind in ["TrafficSplit", "VirtualService", "HTTPRoute", "GRPCRoute"]
+}
+
+_path := k8s.failing_pair(["spec", "selector"], input.spec.selector)
+
+_path := ["spec", "selector"] if not k8s.failing_pair(["spec"], input.spec.selector)
+
+_level := "default" if k8s.is_meant_here(input.spec.selector, data.inventory.k8s)
+
+_level := "strict" if not k8s.is_meant_here(input.spec.selector, data.inventory.k8s)

@@ -41,4 +41,5 @@ deny contains {
 	minimum := data.params.min_replicas
 	floor := k8s.unscaled_floor
 	floor.value < minimum
+	not k8s.others_serve(data.inventory.k8s)
 }

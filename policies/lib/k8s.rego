@@ -56,7 +56,10 @@ listed(texts) := sprintf("%s and %s", [concat(", ", array.slice(texts, 0, last))
 quoted(text) := sprintf("`%v`", [text])
 
 # "Deployment `a`, Deployment `b` and StatefulSet `c`"
-displayed(objects) := listed([display(object) | some object in objects])
+displayed(objects) := listed(_once([display(object) | some object in objects]))
+
+# An object that is written in several files of a world is named once.
+_once(texts) := [text | some i, text in texts; not text in array.slice(texts, 0, i)]
 
 # The place which makes a relation, in the other document.
 related(item, message) := {"document": item.document, "path": item.path, "msg": message}
@@ -79,6 +82,41 @@ single_node_volumes := [volume |
 	not "ReadOnlyMany" in volume.access_modes
 ]
 
+# Pods of other workloads stand behind every Service, a second version for example: the loss of one is no outage.
+# `inventory` is `data.inventory.k8s`, which only rules that name it are given.
+others_serve(inventory) if {
+	services := data.document.relations.services.items
+	count(services) > 0
+	every service in services {
+		_reaches_others(service, inventory)
+	}
+}
+
+_reaches_others(service, inventory) if {
+	some id in _reached(service)
+	id != data.document.id
+	some kind in _serving_kinds
+	some name, objects in inventory[kind][_namespace]
+	name != data.document.name
+	some other in objects
+	other.document == id
+	object.get(other.input.spec, "replicas", 1) != 0
+}
+
+# As the inventory has it.
+_namespace := data.document.namespace if is_string(data.document.namespace)
+
+_namespace := "" if not is_string(data.document.namespace)
+
+_serving_kinds := [
+	"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Rollout", "DeploymentConfig", "Pod",
+]
+
+_reached(service) := {end.document | some port in service.facts.ports; some end in port.resolved} | {id |
+	some port in service.facts.ports
+	some id in port.unresolved
+}
+
 # Why one replica may be meant: clauses for a message. A second one would not help, or could not run.
 singleton_reasons contains sprintf("volume `%s` admits one node at a time", [volume.name]) if {
 	some volume in single_node_volumes
@@ -88,9 +126,14 @@ singleton_reasons contains "strategy `Recreate` declares a singleton" if {
 	input.spec.strategy.type == "Recreate"
 }
 
-singleton_reasons contains "it elects a leader" if data.document.facts.leader_election
+singleton_reasons contains "it elects a leader" if {
+	not data.document.facts.entry
+	data.document.facts.leader_election
+}
 
+# Users' traffic goes through a controller that stands at an entry.
 singleton_reasons contains "it is an operator" if {
+	not data.document.facts.entry
 	labels := data.document.facts.pod.labels
 	_is_operator(labels)
 }
@@ -228,10 +271,24 @@ because_singleton := sprintf(" (%s)", [concat("; ", sort(singleton_reasons))]) i
 	count(singleton_reasons) > 0
 } else := ""
 
-# What a Service or a budget that selects nothing asks for and the nearest template has instead.
-missed := concat(", ", sort([_difference(difference) | some difference in data.document.facts.nearest.differs])) if {
-	count(data.document.facts.nearest.differs) > 0
-} else := "no pod template of the namespace matches"
+# What a Service or a budget that selects nothing asks for by its pairs, and what the nearest template has instead.
+missed(pairs) := concat(", ", sort([_difference(difference) | some difference in _differs])) if count(_differs) > 0
+
+missed(pairs) := sprintf("no pod has %s", [listed([sprintf("`%s: %v`", [key, value]) | some key, value in pairs])]) if {
+	_misses_pairs(pairs)
+}
+
+missed(pairs) := "its expressions match no pod template of the namespace" if {
+	count(_differs) == 0
+	not _misses_pairs(pairs)
+}
+
+_misses_pairs(pairs) if {
+	data.document.facts.nearest == null
+	count(pairs) > 0
+}
+
+_differs := [difference | some difference in data.document.facts.nearest.differs]
 
 _difference(difference) := sprintf("no pod has `%s: %v`, the nearest has `%s: %v`", [
 	difference.key,
@@ -244,8 +301,16 @@ _difference(difference) := sprintf("no pod has `%s: %v`", [difference.key, diffe
 	difference.found == null
 }
 
-# The one label in which the nearest template differs.
-differing_key := data.document.facts.nearest.differs[0].key if count(data.document.facts.nearest.differs) == 1
+# Where a selector fails: below `path`, which leads to its pairs, at the one that no template has.
+failing_pair(path, pairs) := array.concat(path, [_differs[0].key]) if {
+	count(_differs) == 1
+	_differs[0].key in object.keys(pairs)
+}
+
+failing_pair(path, pairs) := array.concat(path, [key | some key, _ in pairs]) if {
+	data.document.facts.nearest == null
+	count(pairs) == 1
+}
 
 nearest_template := [{
 	"document": nearest.document,
@@ -272,19 +337,12 @@ is_operated(labels) if {
 
 is_operated(labels) if {
 	manager := labels["app.kubernetes.io/managed-by"]
+	is_string(manager)
 	not lower(manager) in {"helm", "kustomize", "kubectl", ""}
 }
 
-# A custom resource that hands these labels down to its pods.
-is_operated(labels) if {
-	some _, namespaces in data.inventory.k8s
-	some namespace, names in namespaces
-	namespace in {data.document.namespace, ""}
-	some _, objects in names
-	some object in objects
-	some handed in _handed_down(object.input.spec)
-	count([key | some key, value in labels; handed[key] == value]) == count(labels)
-}
+# A custom resource of the run names these labels, or is named by one of them.
+is_operated(_labels) if count(data.document.facts.operators) > 0
 
 _is_on_no_template(key) if data.document.facts.nearest == null
 
@@ -294,8 +352,42 @@ _is_on_no_template(key) if {
 	difference.found == null
 }
 
-_handed_down(spec) := [labels |
-	some path in [["podMetadata"], ["podTemplate", "metadata"], ["template", "metadata"], ["pod", "metadata"], ["pod"]]
-	labels := object.get(spec, array.concat(path, ["labels"]), {})
-	count(labels) > 0
-]
+# Signs that a selector which matches nothing was meant for a template of the run, and not for one that lives elsewhere:
+# the nearest template is in the same folder, a workload has the selecting object's name, or a value is misspelt.
+is_meant_here(pairs, inventory) if {
+	some kind in _serving_kinds
+	some _, objects in inventory[kind][_namespace]
+	some object in objects
+	object.document == data.document.facts.nearest.document
+	folder(object.path) == folder(data.document.path)
+}
+
+is_meant_here(pairs, inventory) if {
+	some kind in _serving_kinds
+	count(inventory[kind][_namespace][data.document.name]) > 0
+}
+
+is_meant_here(pairs, inventory) if {
+	some kind in _serving_kinds
+	some _, objects in inventory[kind][_namespace]
+	some object in objects
+	some key, value in object.input.spec.template.metadata.labels
+	is_misspelt(value, pairs[key])
+}
+
+is_meant_here(pairs, inventory) if data.system.complete
+
+folder(path) := regex.replace(path, `[^/]*$`, "")
+
+# One character apart: added, left out, replaced or swapped with its neighbour. A number tells things apart on purpose.
+is_misspelt(one, other) if {
+	one != other
+	count(one) in numbers.range(3, 63)
+	count(other) in numbers.range(3, 63)
+	regex.replace(one, `[0-9]+`, "") != regex.replace(other, `[0-9]+`, "")
+	count(_shortened(one) & _shortened(other)) > 0
+}
+
+_shortened(text) := {text} | {sprintf("%s%s", [substring(text, 0, i), substring(text, i + 1, -1)]) |
+	some i in numbers.range(0, count(text) - 1)
+}

@@ -10,13 +10,16 @@ use crate::config::Resolver;
 use crate::document::{Document, DocumentId, Documents};
 use crate::finding::{Finding, State, Violation, locate};
 use crate::inventory::Inventory;
-use crate::policy::{Evaluator, Policy};
+use crate::policy::{Evaluator, InventoryUse, Policy};
 use crate::report::{Notice, NoticeCode};
 use crate::rule::{Rule, Selection};
 use crate::settings::{Level, RuleSeverity, Settings, Severity};
 use crate::source::Sources;
 use crate::suppress::Stated;
 use crate::value::{self, Value};
+
+/// What one rule said about one document, with the rule's index in the selection; or that it failed.
+type Answer = Result<(usize, Vec<Finding>), Notice>;
 
 /// What judging brought, in the order of the documents and then of the rules.
 pub(super) struct Judged {
@@ -36,7 +39,7 @@ pub(super) fn judge(
     let documents = &material.documents;
     let by_kind = selection.by_kind(documents.iter().map(|document| (document.format, &document.kind)));
     let rules_of = |document: &Document| by_kind.of(document.format, &document.kind);
-    let results: Vec<Vec<Result<(usize, Vec<Finding>), Notice>>> = documents
+    let results: Vec<Vec<Answer>> = documents
         .as_slice()
         .par_iter()
         .filter(|document| !rules_of(document).is_empty() && inventory.is_judged(document.id))
@@ -53,7 +56,11 @@ pub(super) fn judge(
                         return None;
                     }
                     let policy = bench.policies[*index];
-                    let inventory = policy.uses_inventory.then(|| inventory.visible(document.id));
+                    let inventory = match policy.inventory {
+                        InventoryUse::Nothing => None,
+                        InventoryUse::Kinds(kinds) => Some(inventory.visible(document.id, Some(kinds))),
+                        InventoryUse::Everything => Some(inventory.visible(document.id, None)),
+                    };
                     let data = bench.data(seen.clone(), inventory, effective.params.clone());
                     let findings = bench.evaluate(seats, (*index, document), &data, effective.severity);
                     Some(findings.map(|findings| (*index, findings)))

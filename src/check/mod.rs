@@ -12,7 +12,7 @@ use crate::config::Resolver;
 use crate::discover::{Roots, Tree};
 use crate::document::Documents;
 use crate::error::Error;
-use crate::finding::{Finding, fingerprints};
+use crate::finding::{Finding, Naming, fingerprints};
 use crate::inventory::{self, Inventory};
 use crate::policy::Policy;
 use crate::report::{Notice, Report, Statistics};
@@ -55,20 +55,25 @@ pub fn check(run: &Run<'_>) -> Result<Outcome, Vec<Error>> {
     let excluded = |path: &std::path::Path| resolver.is_excluded(path);
     let discovered = timings.measure("discover", || Tree::Disk.discover(run.roots, &excluded));
     let discovered = discovered.map_err(|error| vec![error])?;
-    let mut material = timings.measure("parse", || read::parse(discovered, run.settings.parse_errors));
+    let mut material =
+        timings.measure("parse", || read::parse(discovered, run.roots.working_directory, run.settings.parse_errors));
     let selection = Selection::new(run.policies.iter().map(|policy| Arc::clone(&policy.rule)), run.settings);
     let inventory = timings.measure("index", || Inventory::build(material.inventory_input(run.settings)));
     let judged = timings.measure("judge", || judge::judge(run, (&material, &inventory), &selection, &resolver));
     let worlds = inventory.into_worlds();
     let mut findings = judged.findings;
     material.notices.extend(judged.notices);
+    let file = run.settings.file.as_ref();
+    let configuration = file.map(|file| material.sources.add(file.path.clone(), Arc::clone(&file.text), file.encoding));
     timings.measure("suppress", || {
         let input = suppress::Input {
             sources: &material.sources,
             documents: &material.documents,
-            configured: &run.settings.suppressions,
+            settings: run.settings,
+            configuration,
             rule_ids: &known_ids(run.policies),
             applied: &applied_ids(&selection, &judged.applied),
+            whole: covers_root(run),
             today: run.today,
         };
         let stated = suppress::suppress(input, &mut findings, &mut material.notices);
@@ -76,7 +81,8 @@ pub fn check(run: &Run<'_>) -> Result<Outcome, Vec<Error>> {
     });
     supersede(&mut findings);
     sort(&mut findings, &material.sources);
-    fingerprints(&mut findings, &material.documents, &worlds);
+    let naming = Naming { sources: &material.sources, documents: &material.documents, worlds: &worlds, base: "" };
+    fingerprints(&mut findings, naming);
     let rules = applied_rules(&selection, &judged.applied, &findings);
     let statistics = statistics(&material, (&findings, &rules), worlds.len());
     material.notices.sort_by(|a, b| (&a.path, a.span, a.code).cmp(&(&b.path, b.span, b.code)));
@@ -94,7 +100,7 @@ pub fn check(run: &Run<'_>) -> Result<Outcome, Vec<Error>> {
 /// Reads without judging: what `parse` and `config` show.
 pub fn read(roots: Roots<'_>, settings: &Settings) -> Result<Material, Error> {
     let discovered = Tree::Disk.discover(roots, &|_| false)?;
-    Ok(read::parse(discovered, settings.parse_errors))
+    Ok(read::parse(discovered, roots.working_directory, settings.parse_errors))
 }
 
 /// Everything read, before it is judged.
@@ -107,6 +113,7 @@ pub struct Material {
     /// Paths of files that were left out: see `inventory::Input`.
     left_out: Vec<String>,
     repositories: Vec<String>,
+    working_directory: std::path::PathBuf,
 }
 
 impl Material {
@@ -118,7 +125,8 @@ impl Material {
             external: &settings.external,
             left_out: &self.left_out,
             repositories: &self.repositories,
-            working_folder: "",
+            root: &settings.root,
+            working_directory: &self.working_directory,
         }
     }
 }
@@ -131,8 +139,15 @@ fn known_ids(policies: &[Policy]) -> Vec<String> {
     ids
 }
 
+/// Ids of the rules that judged something, former ones too.
 fn applied_ids(selection: &Selection, applied: &[bool]) -> Vec<String> {
-    selection.rules().iter().zip(applied).filter(|(_, applied)| **applied).map(|(rule, _)| rule.id.clone()).collect()
+    let rules = selection.rules().iter().zip(applied).filter(|(_, applied)| **applied);
+    rules.flat_map(|(rule, _)| rule.ids()).map(str::to_owned).collect()
+}
+
+/// Whether everything below the configuration's root is in the run.
+fn covers_root(run: &Run<'_>) -> bool {
+    run.roots.paths.iter().any(|path| run.settings.root.starts_with(run.roots.working_directory.join(path)))
 }
 
 /// A milder finding is dropped where a graver one on the same document says it replaces it.

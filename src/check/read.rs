@@ -1,5 +1,7 @@
 //! From discovered files to sources, documents and notices.
 
+use std::path::Path;
+
 use rayon::prelude::*;
 
 use super::Material;
@@ -12,7 +14,7 @@ use crate::source::{Encoding, Source, SourceId, Sources, Span};
 use crate::syntax::SyntaxError;
 
 /// Parses every file, in parallel; the result does not depend on the order of the work.
-pub(super) fn parse(discovered: Discovered, parse_errors: ParseErrors) -> Material {
+pub(super) fn parse(discovered: Discovered, working_directory: &Path, parse_errors: ParseErrors) -> Material {
     let mut sources = Sources::default();
     let mut in_chart = Vec::with_capacity(discovered.files.len());
     for file in discovered.files {
@@ -30,6 +32,7 @@ pub(super) fn parse(discovered: Discovered, parse_errors: ParseErrors) -> Materi
         notices: discovered.notices,
         left_out: Vec::new(),
         repositories: discovered.repositories,
+        working_directory: working_directory.to_owned(),
     };
     for (index, detected) in detected.into_iter().enumerate() {
         material.take(SourceId::new(index), detected, parse_errors);

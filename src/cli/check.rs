@@ -2,11 +2,12 @@
 
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::args::{Check, Configuration, Output, Selection};
 use super::output::{Terminal, write_atomically};
 use crate::check::{self, Material, Run};
-use crate::config::{self, Lookup};
+use crate::config::{self, Lookup, Variables};
 use crate::discover::{Roots, StandardInput, shown};
 use crate::error::Error;
 use crate::policy::{self, Policy};
@@ -98,25 +99,28 @@ pub struct Prepared {
     pub settings: Settings,
     /// Sorted by rule id.
     pub policies: Vec<Policy>,
-    pub config_file: Option<String>,
 }
 
 /// Reads the configuration that holds for the first of `paths`, and all policies. Every error at once.
 pub fn prepare(configuration: &Configuration, paths: &[PathBuf]) -> Result<Prepared, Vec<Error>> {
     let working_directory = working_directory()?;
     let start = paths.first().map_or_else(|| working_directory.clone(), |path| working_directory.join(path));
-    let lookup = Lookup {
+    let variables: Variables = std::env::vars().filter(|(name, _)| name.starts_with("FIVENINES_")).collect();
+    let mut lookup = Lookup {
         file: configuration.config.clone(),
         isolated: configuration.isolated,
         working_directory: working_directory.clone(),
         start,
     };
-    let loaded = config::load(&lookup)?;
+    lookup.apply_environment(&variables)?;
+    let mut loaded = config::load(&lookup)?;
+    config::apply_environment(&mut loaded.settings, &variables)?;
     let folders = loaded.settings.policies.iter().cloned();
     let folders = folders.chain(configuration.policy.iter().map(|folder| working_directory.join(folder)));
     let policies = policies(folders, &working_directory)?;
-    let config_file = loaded.source.as_ref().map(|source| source.path.clone());
-    Ok(Prepared { working_directory, settings: loaded.settings, policies, config_file })
+    let rules: Vec<_> = policies.iter().map(|policy| Arc::clone(&policy.rule)).collect();
+    config::check(&loaded, &rules)?;
+    Ok(Prepared { working_directory, settings: loaded.settings, policies })
 }
 
 fn policies(folders: impl Iterator<Item = PathBuf>, working_directory: &Path) -> Result<Vec<Policy>, Vec<Error>> {

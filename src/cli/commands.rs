@@ -103,8 +103,8 @@ pub fn config(arguments: &Config, terminal: &Terminal) -> Result<u8, Vec<Error>>
         Selection::new(prepared.policies.iter().map(|policy| std::sync::Arc::clone(&policy.rule)), settings);
     let inventory = Inventory::build(material.inventory_input(settings));
     let mut text = String::new();
-    let none = "none (defaults)".to_owned();
-    let _ = writeln!(text, "configuration: {}", prepared.config_file.as_ref().unwrap_or(&none));
+    let file = settings.file.as_ref().map_or("none (defaults)", |file| &file.path);
+    let _ = writeln!(text, "configuration: {file}");
     let _ = writeln!(text, "root: {}", settings.root.display());
     let _ = writeln!(
         text,

@@ -1,15 +1,30 @@
 //! Finds, reads and checks the configuration file, and joins it with environment and command line into `Settings`.
 //!
-//! All errors of a file come at once, each with its span. The JSON Schema comes from the types of `file`.
+//! All errors of a file come at once, each with its span. The JSON Schema comes from the types of `file`. Knows
+//! nothing of what a run does with its settings.
 
-use std::path::{Path, PathBuf};
+mod environment;
+mod file;
+mod find;
+mod paths;
+mod read;
+mod rules;
+mod tree;
+mod validate;
+mod version;
+
+use std::path::PathBuf;
 use std::sync::Arc;
 
+pub use environment::{VARIABLES, Variables, apply as apply_environment};
+pub use file::schema;
+pub use paths::{Effective, PathRules, Resolver};
+pub use rules::check;
+
 use crate::error::Error;
-use crate::rule::Rule;
-use crate::settings::{RuleSeverity, Settings};
-use crate::source::Source;
-use crate::value::{self, Value};
+use crate::settings::Settings;
+use crate::source::{Encoding, Source, SourceId, decode};
+use crate::syntax::Node;
 
 /// How to find the configuration.
 #[derive(Debug, Clone, Default)]
@@ -24,61 +39,46 @@ pub struct Lookup {
     pub start: PathBuf,
 }
 
-/// The configuration of a run before the command line is applied to it.
+/// The configuration of a run before environment and command line are applied to it.
 #[derive(Debug)]
 pub struct Loaded {
     pub settings: Settings,
-    /// The file, when there is one.
+    /// The file, when there is one; the same as `settings.file`.
     pub source: Option<Arc<Source>>,
+    /// The file's content, for `check`.
+    root: Option<Node>,
 }
 
-/// Reads the configuration; every error of the file at once.
+/// A larger file is no configuration.
+const MAX_BYTES: u64 = 4 << 20;
+
+/// Reads the configuration; every error of the file at once. Rule ids and parameters are `check`'s business, because
+/// the policies that the file names have to be read in between.
 pub fn load(lookup: &Lookup) -> Result<Loaded, Vec<Error>> {
-    let settings = Settings { root: lookup.working_directory.clone(), ..Settings::default() };
-    Ok(Loaded { settings, source: None })
+    let found = find::find(lookup).map_err(|error| vec![error])?;
+    let settings =
+        Settings { root: found.root, working_directory: lookup.working_directory.clone(), ..Settings::default() };
+    let Some(path) = found.file else { return Ok(Loaded { settings, source: None, root: None }) };
+    let source = Arc::new(open(&path, lookup).map_err(|error| vec![error])?);
+    let (mut settings, root) = read::read(&source, settings)?;
+    settings.file = Some(Arc::clone(&source));
+    Ok(Loaded { settings, source: Some(source), root: Some(root) })
 }
 
-pub struct Resolver {
-    params: std::collections::HashMap<String, Value>,
-    severity: std::collections::HashMap<String, RuleSeverity>,
-}
-
-pub struct PathRules<'a> {
-    resolver: &'a Resolver,
-}
-
-pub struct Effective {
-    pub severity: Option<RuleSeverity>,
-    pub params: Value,
-}
-
-impl Resolver {
-    pub fn new<'a>(settings: &Settings, rules: impl Iterator<Item = &'a Rule>) -> Result<Self, Vec<Error>> {
-        let params = rules.map(|rule| {
-            let pairs = rule.params.iter().map(|(name, param)| {
-                let set = settings.rules.get(&rule.id).and_then(|rule| rule.params.get(name));
-                (Value::from(name.as_str()), value::from_json(set.unwrap_or(&param.default)))
-            });
-            (rule.id.clone(), pairs.collect::<std::collections::BTreeMap<_, _>>().into())
-        });
-        let severity = settings.rules.iter().filter_map(|(id, rule)| Some((id.clone(), rule.severity?)));
-        Ok(Self { params: params.collect(), severity: severity.collect() })
+fn open(path: &std::path::Path, lookup: &Lookup) -> Result<Source, Error> {
+    let shown = find::shown(path, lookup);
+    let failed = |why: &dyn std::fmt::Display| {
+        Error::new(format!("cannot read the configuration file {shown}: {why}"))
+            .help("name another one with `--config`, or use none with `--isolated`")
+    };
+    let size = std::fs::metadata(path).map_err(|error| failed(&error))?.len();
+    if size > MAX_BYTES {
+        return Err(failed(&format_args!("it has {size} bytes, more than {MAX_BYTES}")));
     }
-
-    pub fn is_excluded(&self, _path: &Path) -> bool {
-        false
-    }
-
-    pub fn path(&self, _path: &str, _generated_from: Option<&str>) -> PathRules<'_> {
-        PathRules { resolver: self }
-    }
-}
-
-impl PathRules<'_> {
-    pub fn rule(&self, rule: &Rule) -> Effective {
-        Effective {
-            severity: self.resolver.severity.get(&rule.id).copied(),
-            params: self.resolver.params[&rule.id].clone(),
-        }
+    let bytes = std::fs::read(path).map_err(|error| failed(&error))?;
+    let decoded = decode(&bytes);
+    match decoded.encoding {
+        Encoding::Utf8 => Ok(Source::new(SourceId::new(0), shown, decoded.text, decoded.encoding)),
+        _ => Err(failed(&"it is not UTF-8")),
     }
 }

@@ -9,7 +9,7 @@ mod violation;
 
 use std::sync::Arc;
 
-pub use fingerprint::fingerprints;
+pub use fingerprint::{Naming, fingerprints};
 pub use locate::{Place, locate, place};
 pub use violation::{RelatedPlace, Violation};
 

@@ -105,6 +105,14 @@ impl<'a> Inventory<'a> {
                 Same::No => {}
             }
         }
+        if found.is_empty() {
+            // One that is not seen may still be meant: where worlds part is a guess.
+            uncertain |= self.by_kind.all(&(reference.kind, name)).any(|id| {
+                let group = &self.input.documents.get(id).kind.group;
+                same_group(reference.kind, reference.group, group)
+                    && namespaces::compare(self.subject(id).namespace, subject.namespace) != Same::No
+            });
+        }
         (found, uncertain)
     }
 

@@ -108,31 +108,48 @@ fn item(inventory: &Inventory<'_>, link: &Link) -> Value {
     }
 }
 
-/// `[format][kind][namespace][name]`, each an array.
-type Tree = BTreeMap<String, BTreeMap<String, BTreeMap<String, BTreeMap<String, Vec<Value>>>>>;
+/// `[format][kind][namespace][name]`, each an array. Only `wanted` kinds, all without it.
+pub(super) fn visible(inventory: &Inventory<'_>, world: WorldId, wanted: Option<&[&str]>) -> Value {
+    let external = inventory.input.external.iter().map(|external| external.kind.as_str());
+    let mut kinds: Vec<&str> = inventory.kinds.keys().copied().chain(external).collect();
+    kinds.retain(|kind| wanted.is_none_or(|wanted| wanted.contains(kind)));
+    kinds.sort_unstable();
+    kinds.dedup();
+    // A world is judged by several threads: each kind is made once, by whoever needs it first.
+    let mut made = inventory.visible[world.index()].by_kind.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut formats: BTreeMap<&str, Vec<(&str, Value)>> = BTreeMap::new();
+    for kind in kinds {
+        let formats_of_kind = made.entry(kind.to_owned()).or_insert_with(|| of_kind(inventory, world, kind));
+        for format in Format::ALL {
+            let namespaces = &formats_of_kind[format.name()];
+            if *namespaces != Value::Undefined {
+                formats.entry(format.name()).or_default().push((kind, namespaces.clone()));
+            }
+        }
+    }
+    value::object_of(formats.into_iter().map(|(format, kinds)| (format, value::object_of(kinds))))
+}
 
-pub(super) fn visible(inventory: &Inventory<'_>, world: WorldId) -> Value {
-    let mut tree = Tree::new();
-    let mut put = |format: &str, kind: &str, namespace: Option<&str>, name: Option<&str>, value: Value| {
-        let kinds = tree.entry(format.to_owned()).or_default();
-        let namespaces = kinds.entry(kind.to_owned()).or_default();
+/// `[format][namespace][name]` of one kind.
+fn of_kind(inventory: &Inventory<'_>, world: WorldId, kind: &str) -> Value {
+    let mut tree: BTreeMap<String, BTreeMap<String, BTreeMap<String, Vec<Value>>>> = BTreeMap::new();
+    let mut put = |format: &str, namespace: Option<&str>, name: Option<&str>, value: Value| {
+        let namespaces = tree.entry(format.to_owned()).or_default();
         let names = namespaces.entry(namespace.unwrap_or("").to_owned()).or_default();
         names.entry(name.unwrap_or("").to_owned()).or_default().push(value);
     };
-    let seen = inventory.worlds.seen_by(world);
-    for document in inventory.input.documents.iter() {
-        let at = inventory.worlds.of(document.id).number();
-        if seen.iter().any(|range| range.contains(&at)) {
-            let namespace = effective_namespace(inventory, document);
-            let entry = entry(inventory, document);
-            put(document.format.name(), &document.kind.name, namespace, document.identity.name.as_deref(), entry);
-        }
+    let mut seen: Vec<_> = inventory.kinds.seen(kind, &inventory.worlds, world).collect();
+    seen.sort_unstable();
+    for id in seen {
+        let document = inventory.input.documents.get(id);
+        let namespace = effective_namespace(inventory, document);
+        put(document.format.name(), namespace, document.identity.name.as_deref(), entry(inventory, document));
     }
-    for external in inventory.input.external {
+    for external in inventory.input.external.iter().filter(|external| external.kind == kind) {
         let entry = object([("document", Value::Null), ("external", Value::Bool(true))]);
-        put(&external.format, &external.kind, external.namespace.as_deref(), Some(&external.name), entry);
+        put(&external.format, external.namespace.as_deref(), Some(&external.name), entry);
     }
-    nested(tree, |kinds| nested(kinds, |namespaces| nested(namespaces, |names| nested(names, Value::from))))
+    nested(tree, |namespaces| nested(namespaces, |names| nested(names, Value::from)))
 }
 
 fn nested<T>(map: BTreeMap<String, T>, inner: impl Fn(T) -> Value) -> Value {

@@ -71,18 +71,23 @@ impl<'a> Inventory<'a> {
             facts.push(("replicas", object(pairs)));
             facts.push(("parked", Value::Bool(self.is_parked(id))));
         }
-        if let Some(rollout) = self.rollout(id) {
-            let pairs = [
+        if class.is_workload() || class == Class::DaemonSet {
+            facts.push(("rollout", self.rollout_fact(id)));
+        }
+        facts
+    }
+
+    fn rollout_fact(&self, id: DocumentId) -> Value {
+        self.rollout(id).map_or(Value::Null, |rollout| {
+            object([
                 ("type", string(&rollout.kind)),
                 ("surge", rollout.surge.as_ref().map_or(Value::Null, computed)),
                 ("unavailable", rollout.unavailable.as_ref().map_or(Value::Null, computed)),
                 ("at_floor", step(rollout.at_floor)),
                 ("at_ceiling", step(rollout.at_ceiling)),
                 ("all_down", Value::Bool(rollout.all_down)),
-            ];
-            facts.push(("rollout", object(pairs)));
-        }
-        facts
+            ])
+        })
     }
 
     fn pod_fact(&self, id: DocumentId) -> Value {
@@ -115,6 +120,7 @@ impl<'a> Inventory<'a> {
         object([
             ("path", path_value(&path)),
             ("spec_path", path_value(&spec_path)),
+            ("spec", part(input, &spec_path)),
             ("labels_path", path_value(&self.labels_path(id))),
             ("labels", Value::from(labels.collect::<std::collections::BTreeMap<_, _>>())),
             ("containers", array(containers)),
@@ -162,7 +168,12 @@ impl<'a> Inventory<'a> {
             ("entry", Value::Bool(!self.entries_of_service(id).items.is_empty())),
             ("ports", array(ports)),
             ("nearest", self.nearest_fact(id)),
+            ("operators", self.operators_fact(id)),
         ]
+    }
+
+    fn operators_fact(&self, id: DocumentId) -> Value {
+        array(self.operators(id).into_iter().map(key_of))
     }
 
     fn nearest_fact(&self, id: DocumentId) -> Value {
@@ -231,7 +242,7 @@ impl<'a> Inventory<'a> {
             ("floor", allowance(disruption.floor)),
             ("ceiling", allowance(disruption.ceiling)),
         ];
-        vec![("disruption", object(pairs)), ("nearest", self.nearest_fact(id))]
+        vec![("disruption", object(pairs)), ("nearest", self.nearest_fact(id)), ("operators", self.operators_fact(id))]
     }
 
     fn policy_facts(&self, id: DocumentId) -> Facts {

@@ -87,6 +87,17 @@ impl Folders {
         std::iter::successors(Some(folder), |at| (*at != 0).then(|| self.parents[*at]))
     }
 
+    /// The folder that holds all the given ones.
+    pub fn common(&self, homes: &[usize]) -> usize {
+        homes.iter().copied().reduce(|all, home| self.nearest_common(all, home)).unwrap_or(0)
+    }
+
+    /// The child of `outer` on the way to `inner`; `None` when `inner` is `outer` or lies elsewhere.
+    pub fn child_towards(&self, outer: usize, inner: usize) -> Option<usize> {
+        let child = self.up(inner).take_while(|at| *at != outer).last()?;
+        (child != 0 && self.parents[child] == outer).then_some(child)
+    }
+
     pub fn nearest_common(&self, first: usize, second: usize) -> usize {
         let (mut a, mut b) = (first, second);
         while a != b {

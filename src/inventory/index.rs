@@ -32,12 +32,24 @@ impl<K: Eq + Hash> Index<K> {
         }
     }
 
+    pub fn keys(&self) -> impl Iterator<Item = &K> {
+        self.entries.keys()
+    }
+
     /// How many documents have the key, in all worlds.
     pub fn count<Q: Eq + Hash + ?Sized>(&self, key: &Q) -> usize
     where
         K: Borrow<Q>,
     {
         self.entries.get(key).map_or(0, Vec::len)
+    }
+
+    /// The documents that have the key, seen or not.
+    pub fn all<Q: Eq + Hash + ?Sized>(&self, key: &Q) -> impl Iterator<Item = DocumentId> + use<'_, K, Q>
+    where
+        K: Borrow<Q>,
+    {
+        self.entries.get(key).map_or(&[][..], Vec::as_slice).iter().map(|(_, document)| *document)
     }
 
     /// The documents that have the key and that `world` sees, world by world.

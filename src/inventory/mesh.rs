@@ -157,7 +157,7 @@ impl<'a> Inventory<'a> {
             return unknown;
         }
         let Some(first) = policies.first().copied() else {
-            return match self.worlds.is_intact(self.subject(template).world) {
+            return match self.worlds.is_intact(template) {
                 true => Computed::new("PERMISSIVE", State::Default, template, Path::default()),
                 false => unknown,
             };

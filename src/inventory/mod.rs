@@ -20,6 +20,7 @@ mod labels;
 mod links;
 mod mesh;
 mod namespaces;
+mod operated;
 mod partial;
 mod pod;
 mod relations;
@@ -34,7 +35,7 @@ mod world;
 mod tests;
 
 use std::collections::HashMap;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock};
 
 use crate::document::{DocumentId, Documents};
 use crate::settings::{External, System};
@@ -62,9 +63,10 @@ pub struct Input<'a> {
     pub left_out: &'a [String],
     /// Folders, as shown, that hold a `.git`: worlds of their own.
     pub repositories: &'a [String],
-    /// The folder that shown paths start from, relative to the one that the configuration's globs start from, with
-    /// `/`; empty when they are the same.
-    pub working_folder: &'a str,
+    /// Folder that the configuration's globs are relative to; as absolute as `working_directory`.
+    pub root: &'a std::path::Path,
+    /// Folder that shown paths are relative to.
+    pub working_directory: &'a std::path::Path,
 }
 
 /// Answers what a policy may ask about a document and its neighbours.
@@ -85,12 +87,18 @@ pub struct Inventory<'a> {
     /// Routes by the name of a Service that they deliver to.
     routes: Index<&'a str>,
     topics: Index<&'a str>,
+    /// Custom resources by a label that their pods get.
+    handed: operated::Handed<'a>,
+    /// Custom resources that may make pods, by name.
+    named: Index<&'a str>,
     /// Patches that set a number of replicas, by what they patch.
     patches: HashMap<(Class, Option<&'a str>), Vec<DocumentId>>,
     externals: Vec<Option<external::Known<'a>>>,
     caches: Vec<Cache<'a>>,
+    /// All documents by kind, those too that join no relation.
+    kinds: Index<&'a str>,
     /// `data.inventory`, by world.
-    visible: Vec<OnceLock<Value>>,
+    visible: Vec<Visible>,
 }
 
 /// What is computed once for a document, when it is first asked for.
@@ -102,6 +110,12 @@ struct Cache<'a> {
     facts: OnceLock<Value>,
 }
 
+/// What one world sees of each format's kinds, made on demand.
+#[derive(Debug, Default)]
+struct Visible {
+    by_kind: Mutex<HashMap<String, Value>>,
+}
+
 impl<'a> Inventory<'a> {
     pub fn build(input: Input<'a>) -> Self {
         let kustomizations = Kustomizations::read(input.sources, input.documents);
@@ -109,7 +123,7 @@ impl<'a> Inventory<'a> {
         let subjects = subject::read_all(&input, &worlds, &kustomizations);
         let mut inventory = Self {
             input,
-            visible: std::iter::repeat_with(OnceLock::new).take(worlds.len()).collect(),
+            visible: std::iter::repeat_with(Visible::default).take(worlds.len()).collect(),
             worlds,
             kustomizations,
             caches: std::iter::repeat_with(Cache::default).take(subjects.len()).collect(),
@@ -122,6 +136,9 @@ impl<'a> Inventory<'a> {
             scalers: Index::default(),
             routes: Index::default(),
             topics: Index::default(),
+            handed: operated::Handed::default(),
+            named: Index::default(),
+            kinds: Index::default(),
             patches: HashMap::new(),
         };
         inventory.index();
@@ -141,10 +158,10 @@ impl<'a> Inventory<'a> {
         data::document(self, id)
     }
 
-    /// `data.inventory` as one document sees it: its own world and what that shares.
-    pub fn visible(&self, id: DocumentId) -> Value {
-        let world = self.worlds.of(id);
-        self.visible[world.index()].get_or_init(|| data::visible(self, world)).clone()
+    /// `data.inventory` as one document sees it: its own world and what that shares. `kinds`: those that the policy
+    /// names, when that is known; a kind is made when it is first asked for, because most never are.
+    pub fn visible(&self, id: DocumentId, kinds: Option<&[&str]>) -> Value {
+        data::visible(self, self.worlds.of(id), kinds)
     }
 
     /// Whether the document is judged at all: not the live dump of an owned object, nor the pod of a `helm test`.
@@ -174,6 +191,10 @@ impl<'a> Inventory<'a> {
                 self.by_kind.add((&document.kind.name, name), subject.world, document.id);
             }
         }
+        for document in documents.iter() {
+            self.kinds.add(&document.kind.name, self.worlds.of(document.id), document.id);
+        }
+        self.kinds.seal();
         self.by_class.seal();
         self.by_name.seal();
         self.by_kind.seal();
@@ -182,6 +203,8 @@ impl<'a> Inventory<'a> {
         self.scalers = autoscale::index(self);
         self.routes = backend::index(self);
         self.topics = kafka::index(self);
+        self.handed = operated::index(self);
+        self.named = operated::index_names(self);
         self.patches = workload::replica_patches(self);
     }
 }

@@ -5,6 +5,7 @@ use super::autoscale;
 use super::class::Class;
 use super::labels;
 use super::links::{Link, Relation};
+use super::select::MAX_PARTNERS;
 use crate::document::DocumentId;
 use crate::syntax::{Node, Path};
 
@@ -126,8 +127,8 @@ impl<'a> Inventory<'a> {
     fn governed_relation(&self, id: DocumentId) -> Relation {
         let (found, uncertain) = self.governed(id);
         Relation {
-            items: found.iter().map(|template| self.template_link(*template)).collect(),
-            uncertain,
+            items: found.iter().take(MAX_PARTNERS).map(|template| self.template_link(*template)).collect(),
+            uncertain: uncertain || found.len() > MAX_PARTNERS,
             evidence: self.holds_template(id),
         }
     }
@@ -169,7 +170,7 @@ impl<'a> Inventory<'a> {
             .iter()
             .map(|target| Link { via: Some("scaleTargetRef"), ..Link::to(*target, Path::keys(&["metadata", "name"])) });
         let evidence = self.templates(id).any(|template| {
-            self.subject(template).namespace == subject.namespace && self.subject(template).class.is_workload()
+            self.subject(template).class.is_workload() && self.is_evidence(id, template, subject.namespace)
         });
         let mut relation = Relation { items: items.collect(), uncertain, evidence };
         if let Some(reference) = autoscale::reference(subject.class, self.root(id)) {

@@ -33,7 +33,7 @@ pub(super) struct Selection {
 }
 
 /// More partners of one document than this are not told: no real system has them, and a run must stay bounded.
-const MAX_PARTNERS: usize = 1_000;
+pub(super) const MAX_PARTNERS: usize = 500;
 
 impl<'a> Selections<'a> {
     pub fn new(subjects: &[Subject<'a>]) -> Self {
@@ -86,7 +86,13 @@ impl<'a> Inventory<'a> {
                 }
                 None => all.templates.seen(&(), &self.worlds, world).collect(),
             };
-            self.decide(candidates, |template| self.selects(id, template))
+            let mut selection = self.decide(candidates, |template| self.selects(id, template));
+            if selection.items.is_empty() && !selection.uncertain {
+                let anchor = selector.anchors().min_by_key(|pair| all.by_label.count(*pair));
+                let unseen = anchor.into_iter().flat_map(|pair| all.by_label.all(pair));
+                selection.uncertain = self.any_elsewhere(unseen, |template| self.selects(id, template));
+            }
+            selection
         })
     }
 
@@ -106,7 +112,18 @@ impl<'a> Inventory<'a> {
             let value: Text<'_> = Cow::Borrowed(value);
             candidates.extend(all.selectors.seen(&(class, key, value), &self.worlds, subject.world));
         }
-        self.decide(candidates, |selector| self.selects(selector, template))
+        let mut selection = self.decide(candidates, |selector| self.selects(selector, template));
+        if selection.items.is_empty() && !selection.uncertain {
+            let keys = subject.labels.iter().map(|(key, value)| (class, key, Cow::Borrowed(&**value)));
+            let unseen: Vec<DocumentId> = keys.flat_map(|key| all.selectors.all(&key).collect::<Vec<_>>()).collect();
+            selection.uncertain = self.any_elsewhere(unseen.into_iter(), |selector| self.selects(selector, template));
+        }
+        selection
+    }
+
+    /// Whether one that is not seen would match: where worlds part is a guess, and absence must be certain.
+    fn any_elsewhere(&self, unseen: impl Iterator<Item = DocumentId>, matches: impl Fn(DocumentId) -> Match) -> bool {
+        unseen.take(MAX_PARTNERS).any(|candidate| matches(candidate) != Match::No)
     }
 
     fn decide(&self, mut candidates: Vec<DocumentId>, matches: impl Fn(DocumentId) -> Match) -> Selection {

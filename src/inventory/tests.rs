@@ -5,9 +5,10 @@ mod budgets;
 mod entries;
 mod mesh;
 mod services;
-mod worlds;
 mod workloads;
+mod worlds;
 
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::document::{DocumentId, Documents};
@@ -49,7 +50,8 @@ impl Files {
             external: &self.external,
             left_out: &self.left_out,
             repositories: &[],
-            working_folder: "",
+            root: Path::new("/checkout"),
+            working_directory: Path::new("/checkout"),
         })
     }
 

@@ -6,7 +6,7 @@
 
 mod split;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -31,8 +31,11 @@ pub struct World {
     /// Worlds whose documents this one builds on.
     uses: Vec<WorldId>,
     used_by: Vec<WorldId>,
-    /// Something of it is not in the run: a file that was left out, a remote base.
+    /// Builds on something that is not in the run.
     open: bool,
+    folder: usize,
+    /// Where files of it were left out: its folder itself, or the children of its folder that hold them.
+    gaps: BTreeSet<usize>,
     sight: OnceLock<Sight>,
 }
 
@@ -42,6 +45,8 @@ struct Sight {
     /// Ascending, apart from each other.
     worlds: Vec<Range<u32>>,
     open: bool,
+    /// Those deployed with it, whatever of them is deployed, in which files were left out.
+    gapped: Vec<WorldId>,
 }
 
 #[derive(Debug)]
@@ -49,6 +54,9 @@ pub struct Worlds {
     worlds: Vec<World>,
     children: Vec<Vec<WorldId>>,
     of: Vec<WorldId>,
+    folders: Folders,
+    /// The folder of every document.
+    homes: Vec<usize>,
 }
 
 impl Worlds {
@@ -63,11 +71,12 @@ impl Worlds {
             .collect();
         let declared = declared(input, &folders, &paths, &marked);
         let split = split::split(&folders, &declared, identities(input, &home_of, kustomizations));
-        let mut layout = Layout::new(&folders, &declared, &split);
+        let mut layout = Layout::new(&folders, &declared, &split, folders.common(&home_of));
         layout.link(&folders, kustomizations, &paths);
         for path in input.left_out {
             let home = folders.nearest(folder::parent(&folder::normalise(path)));
-            layout.worlds[layout.direct[home].index()].open = true;
+            let world = &mut layout.worlds[layout.direct[home].index()];
+            world.gaps.insert(folders.child_towards(world.folder, home).unwrap_or(world.folder));
         }
         let of = input.documents.iter().map(|document| layout.direct[home_of[document.source.index()]]).collect();
         let mut children = vec![Vec::new(); layout.worlds.len()];
@@ -76,11 +85,13 @@ impl Worlds {
                 children[parent.index()].push(WorldId(at as u32));
             }
         }
-        Self { worlds: layout.worlds, children, of }
+        let homes = input.documents.iter().map(|document| home_of[document.source.index()]).collect();
+        Self { worlds: layout.worlds, children, of, folders, homes }
     }
 
     pub fn of(&self, document: DocumentId) -> WorldId {
-        self.of[document.index()]
+        // What the run states about itself is made after the worlds: it belongs to the run as a whole.
+        self.of.get(document.index()).copied().unwrap_or(WorldId(0))
     }
 
     pub fn get(&self, id: WorldId) -> &World {
@@ -100,9 +111,24 @@ impl Worlds {
         &self.sight(id).worlds
     }
 
-    /// Nothing that `id` sees was left out.
-    pub(super) fn is_intact(&self, id: WorldId) -> bool {
-        !self.sight(id).open
+    /// Nothing was left out that is deployed with a document. In a world of many folders, what was left out of one
+    /// concerns that one and the files beside the folders, not its neighbours.
+    pub(super) fn is_intact(&self, document: DocumentId) -> bool {
+        let sight = self.sight(self.of(document));
+        let home = self.homes[document.index()];
+        !sight.open
+            && !sight.gapped.iter().map(|id| self.get(*id)).any(|world| {
+                let child = self.folders.child_towards(world.folder, home);
+                child.is_none_or(|child| world.gaps.contains(&child)) || world.gaps.contains(&world.folder)
+            })
+    }
+
+    /// Whether two documents lie in one folder, one around the other, or in folders side by side: near enough to be
+    /// of one application where no namespace says so.
+    pub(super) fn are_near(&self, first: DocumentId, second: DocumentId) -> bool {
+        let (a, b) = (self.homes[first.index()], self.homes[second.index()]);
+        let common = self.folders.nearest_common(a, b);
+        common == a || common == b || self.folders.parents[a] == common || self.folders.parents[b] == common
     }
 
     /// The world and those around it, the nearest first.
@@ -117,14 +143,18 @@ impl Worlds {
 
     fn sight(&self, id: WorldId) -> &Sight {
         self.get(id).sight.get_or_init(|| {
-            // Everything that is deployed with some user of this world.
-            let down = self.closure(vec![id], |at| [&self.children[at.index()][..], &self.get(at).used_by[..]]);
-            let up = self.closure(down, |at| {
+            let above = |at: WorldId| {
                 let world = self.get(at);
                 [world.parent.as_slice(), &world.uses[..]]
-            });
-            let open = up.iter().any(|at| self.get(*at).open);
-            Sight { worlds: ranges(up), open }
+            };
+            // Everything that is deployed with some user of this world.
+            let down = self.closure(vec![id], |at| [&self.children[at.index()][..], &self.get(at).used_by[..]]);
+            let seen = self.closure(down, above);
+            let users = self.closure(vec![id], |at| [&self.get(at).used_by[..], &[]]);
+            let with = self.closure(users, above);
+            let open = with.iter().any(|at| self.get(*at).open);
+            let gapped = with.into_iter().filter(|at| !self.get(*at).gaps.is_empty()).collect();
+            Sight { worlds: ranges(seen), open, gapped }
         })
     }
 
@@ -188,8 +218,9 @@ fn declared(input: &Input<'_>, folders: &Folders, paths: &[String], marked: &[St
         .collect();
     if !globs.is_empty() {
         for (at, name) in folders.names.iter().enumerate() {
-            let relative = folder::join(input.working_folder, name);
-            declared[at] |= globs.iter().any(|glob| glob.is_match(&relative));
+            let absolute = folder::normalise(&input.working_directory.join(name).to_string_lossy());
+            let relative = std::path::Path::new(&absolute).strip_prefix(input.root);
+            declared[at] |= relative.is_ok_and(|relative| globs.iter().any(|glob| glob.is_match(relative)));
         }
     }
     declared
@@ -229,18 +260,18 @@ struct Layout {
 }
 
 impl Layout {
-    fn new(folders: &Folders, declared: &[bool], split: &split::Split) -> Self {
+    fn new(folders: &Folders, declared: &[bool], split: &split::Split, top_folder: usize) -> Self {
         let mut layout = Self { worlds: Vec::new(), around: Vec::new(), direct: Vec::new() };
-        let top = layout.add(".".to_owned(), None);
+        let top = layout.add(".".to_owned(), None, top_folder);
         for (at, name) in folders.names.iter().enumerate() {
             let outer = if at == 0 { top } else { layout.around[folders.parents[at]] };
             let own = match at != 0 && (declared[at] || split.folders[at]) {
-                true => layout.add(name.clone(), Some(outer)),
+                true => layout.add(name.clone(), Some(outer), at),
                 false => outer,
             };
             layout.around.push(own);
             let direct = match split.files[at] {
-                true => layout.add(folder_dot(name), Some(own)),
+                true => layout.add(folder_dot(name), Some(own), at),
                 false => own,
             };
             layout.direct.push(direct);
@@ -248,10 +279,18 @@ impl Layout {
         layout
     }
 
-    fn add(&mut self, name: String, parent: Option<WorldId>) -> WorldId {
+    fn add(&mut self, name: String, parent: Option<WorldId>, folder: usize) -> WorldId {
         let id = WorldId(self.worlds.len() as u32);
-        let sight = OnceLock::new();
-        self.worlds.push(World { name, parent, uses: Vec::new(), used_by: Vec::new(), open: false, sight });
+        self.worlds.push(World {
+            name,
+            parent,
+            uses: Vec::new(),
+            used_by: Vec::new(),
+            open: false,
+            folder,
+            gaps: BTreeSet::new(),
+            sight: OnceLock::new(),
+        });
         id
     }
 

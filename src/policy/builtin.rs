@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Code, Policy};
+use super::{Code, InventoryUse, Policy};
 use crate::settings::Severity;
 
 /// A rule as `build.rs` embeds it.
@@ -14,6 +14,8 @@ struct Embedded {
     entries: &'static [&'static str],
     program: &'static [u8],
     examples: (&'static str, &'static str),
+    /// The texts of a program that looks at `data.inventory`.
+    inventory: Option<&'static [&'static str]>,
 }
 
 include!(concat!(env!("OUT_DIR"), "/pack.rs"));
@@ -34,7 +36,7 @@ fn policy(embedded: &Embedded) -> Policy {
         path: embedded.path.to_owned(),
         text: embedded.text.into(),
         entries: embedded.entries.iter().map(|entry| ((*entry).to_owned(), Severity::Error)).collect(),
-        uses_inventory: embedded.text.contains("data.inventory"),
+        inventory: embedded.inventory.map_or(InventoryUse::Nothing, InventoryUse::Kinds),
         severity_from_name: false,
         code: Code::Embedded(embedded.program),
         examples: Some(embedded.examples),

@@ -12,10 +12,13 @@ use crate::settings::Severity;
 /// Deepest nesting of brackets that is compiled: regorus's parser takes exponential time beyond.
 const MAX_BRACKETS: usize = 12;
 
-/// A fault in a policy, as the compiler words it, with its line and column (1-based) when it says so.
+/// A fault in a policy, as the compiler words it.
 #[derive(Debug, Clone)]
 pub struct CompileError {
     pub message: String,
+    /// File, when it is another one than was added last (a module that the policy imports).
+    pub path: Option<String>,
+    /// Line and column, 1-based, when the compiler says so.
     pub place: Option<(u32, u32)>,
 }
 
@@ -89,6 +92,27 @@ pub fn program(engine: &mut Engine, entries: &[(String, Severity)]) -> Result<Ar
     Ok(Arc::new(program))
 }
 
+/// The texts of a program that looks at `data.inventory`, among them the kinds that it looks for; `None` for one that
+/// does not look.
+pub fn inventory_texts(program: &Program) -> Option<Vec<String>> {
+    let mut texts = Vec::new();
+    program.literals.iter().for_each(|literal| collect_texts(literal, &mut texts));
+    texts.iter().any(|text| text == "inventory").then_some(texts)
+}
+
+fn collect_texts(value: &Value, texts: &mut Vec<String>) {
+    match value {
+        Value::String(text) => texts.push(text.to_string()),
+        Value::Array(items) => items.iter().for_each(|item| collect_texts(item, texts)),
+        Value::Set(items) => items.iter().for_each(|item| collect_texts(item, texts)),
+        Value::Object(pairs) => pairs.iter().for_each(|(key, value)| {
+            collect_texts(key, texts);
+            collect_texts(value, texts);
+        }),
+        _ => {}
+    }
+}
+
 /// Whether a compile error means that the rule calls itself: the interpreter would then exhaust the stack.
 pub fn is_recursion(error: &CompileError) -> bool {
     error.message.contains("recursion")
@@ -124,7 +148,7 @@ fn check_brackets(text: &str) -> Result<(), CompileError> {
         }
         if depth > MAX_BRACKETS {
             let message = format!("brackets are nested more than {MAX_BRACKETS} deep");
-            return Err(CompileError { message, place: Some((line, column)) });
+            return Err(CompileError { message, path: None, place: Some((line, column)) });
         }
     }
     Ok(())
@@ -132,14 +156,11 @@ fn check_brackets(text: &str) -> Result<(), CompileError> {
 
 /// regorus words a fault as a snippet: `--> path:line:column`, the line, then `error: message`.
 fn fault(text: &str) -> CompileError {
-    let place = text.split("--> ").nth(1).and_then(|rest| rest.lines().next()).and_then(|place| {
-        let mut parts = place.trim().rsplit(':');
-        let column = parts.next()?.parse().ok()?;
-        let line = parts.next()?.parse().ok()?;
-        Some((line, column))
-    });
+    let mut parts = text.split("--> ").nth(1).and_then(|rest| rest.lines().next()).unwrap_or("").trim().rsplitn(3, ':');
+    let (column, line, path) = (parts.next(), parts.next(), parts.next());
+    let number = |text: Option<&str>| text.and_then(|text| text.parse().ok());
     let message = text.rsplit("error: ").next().unwrap_or(text).trim().trim_end_matches('.').to_owned();
-    CompileError { message, place }
+    CompileError { message, path: path.map(str::to_owned), place: number(line).zip(number(column)) }
 }
 
 #[cfg(test)]

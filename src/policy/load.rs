@@ -7,7 +7,7 @@ use std::sync::Arc;
 use regorus::Engine;
 
 use super::compile::{self, CompileError};
-use super::{Code, Policy, library};
+use super::{Code, InventoryUse, Policy, library};
 use crate::error::Error;
 use crate::rule::metadata::{self, Header, MetadataError};
 use crate::settings::Severity;
@@ -87,7 +87,10 @@ impl Pack {
             rule: Arc::new(rule),
             path: source.path.clone(),
             text: Arc::clone(&source.text),
-            uses_inventory: files.iter().any(|(source, _)| source.text.contains("inventory")),
+            inventory: match files.iter().any(|(source, _)| source.text.contains("inventory")) {
+                true => InventoryUse::Everything,
+                false => InventoryUse::Nothing,
+            },
             severity_from_name: entries.iter().any(|(_, severity)| *severity != loudest),
             code: self.code(source, &entries)?,
             entries,
@@ -144,6 +147,9 @@ fn located(source: &Arc<Source>, faults: Vec<MetadataError>) -> Vec<Error> {
 }
 
 fn not_compiled(source: &Arc<Source>, fault: &CompileError) -> Error {
+    if let (Some(path), Some((line, column))) = (fault.path.as_ref().filter(|path| **path != source.path), fault.place) {
+        return Error::new(format!("policy does not compile: {path}:{line}:{column}: {}", fault.message));
+    }
     let error = Error::new(format!("policy does not compile: {}", fault.message));
     let Some((line, column)) = fault.place else { return error.at(source, Span::new(source.id, 0, 0)) };
     let lines = source.lines();

@@ -28,13 +28,22 @@ pub struct Policy {
     pub text: Arc<str>,
     /// Paths of its rules (`data.fivenines.k8s.missing_pdb.deny`) with the severity that their name implies.
     pub entries: Vec<(String, Severity)>,
-    /// Its text mentions `data.inventory`, which is only made when somebody looks.
-    pub uses_inventory: bool,
+    /// What it looks at of `data.inventory`, which is only made when somebody looks.
+    pub inventory: InventoryUse,
     /// What a policy whose answers are plain texts says for severity.
     pub severity_from_name: bool,
     pub code: Code,
     /// Excerpts of its fixtures: what it reports, and what it leaves alone.
     pub examples: Option<(&'static str, &'static str)>,
+}
+
+/// What a policy looks at of `data.inventory`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InventoryUse {
+    Nothing,
+    /// Only kinds among these texts of the program: known for built-in rules, whose fixtures would tell otherwise.
+    Kinds(&'static [&'static str]),
+    Everything,
 }
 
 /// How a policy is evaluated.

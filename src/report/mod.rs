@@ -6,10 +6,16 @@ mod concise;
 mod json;
 pub mod sanitize;
 mod sarif;
+mod secrets;
+mod snippet;
+mod summary;
 mod text;
 pub mod verdict;
 
 use std::sync::Arc;
+
+pub use json::schema;
+pub use text::error;
 
 use crate::document::Documents;
 use crate::finding::Finding;
@@ -82,6 +88,22 @@ pub struct Statistics {
     pub suppressed: usize,
 }
 
+impl Statistics {
+    /// Nothing was recognised, or no rule applied to what was.
+    pub fn is_nothing(&self) -> bool {
+        self.files == 0 || self.rules == 0
+    }
+
+    /// Counts findings by severity and state.
+    pub fn count(&mut self, findings: &[Finding]) {
+        let active = |severity| findings.iter().filter(|it| it.is_active() && it.severity == severity).count();
+        self.errors = active(Severity::Error);
+        self.warnings = active(Severity::Warning);
+        self.notes = active(Severity::Note);
+        self.suppressed = findings.iter().filter(|finding| !finding.is_active()).count();
+    }
+}
+
 /// The outputs of `--output`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum OutputFormat {
@@ -114,15 +136,6 @@ pub struct Style {
     pub show_suppressed: bool,
 }
 
-/// Renders what the user has to mend before a run can start.
-pub fn error(error: &crate::error::Error, _style: Style) -> String {
-    format!(
-        "error: {}\n{}",
-        error.message,
-        error.help.as_ref().map(|help| format!("  help: {help}\n")).unwrap_or_default()
-    )
-}
-
 /// Renders a report. The result ends with a line break.
 pub fn render(report: &Report, format: OutputFormat, style: Style) -> String {
     match format {
@@ -153,4 +166,14 @@ impl NoticeCode {
             NoticeCode::SlowPolicy => "slow-policy",
         }
     }
+}
+
+/// Where the pages of the built-in rules are.
+const DOCS_URL: &str = "https://github.com/fivenines-dev/fivenines/blob/main/docs/rules";
+
+/// The page of a rule; `None` for a user's policy, which has none.
+fn docs_url(rule: &Rule) -> Option<String> {
+    let format = rule.format?.name();
+    let built_in = rule.id.strip_prefix(format).is_some_and(|name| name.starts_with('-'));
+    built_in.then(|| format!("{DOCS_URL}/{}.md", rule.id))
 }

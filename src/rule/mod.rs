@@ -81,6 +81,18 @@ pub enum Pillar {
     Hygiene,
 }
 
+impl Rule {
+    /// Its id, then the ids it had before.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&self.id).chain(&self.formerly).map(String::as_str)
+    }
+
+    /// Whether the configuration or a suppression means this rule by `id`.
+    pub fn answers_to(&self, id: &str) -> bool {
+        self.ids().any(|known| known == id)
+    }
+}
+
 impl Precision {
     pub fn name(self) -> &'static str {
         match self {

@@ -131,6 +131,22 @@ impl Origin {
     }
 }
 
+/// A path with `/` whose `.` and `..` are resolved as far as it reaches: `infra/../deploy/./x.yaml` is `deploy/x.yaml`.
+pub fn normal_path(path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." if parts.last().is_some_and(|last| *last != "..") => {
+                parts.pop();
+            }
+            _ => parts.push(part),
+        }
+    }
+    let root = if path.starts_with('/') { "/" } else { "" };
+    format!("{root}{}", parts.join("/"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -152,5 +168,12 @@ mod tests {
         let physical = sources.physical(Span { source: child, start: 1, end: 3 });
         assert_eq!(physical, Span { source: parent, start: 8, end: 11 });
         assert_eq!(sources.get(parent).slice(physical), r"\nb");
+    }
+
+    #[test]
+    fn paths_become_normal() {
+        assert_eq!(normal_path("infra/../deploy/./x.yaml"), "deploy/x.yaml");
+        assert_eq!(normal_path("../../x.yaml"), "../../x.yaml");
+        assert_eq!(normal_path("/srv//x.yaml"), "/srv/x.yaml");
     }
 }

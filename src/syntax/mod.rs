@@ -105,12 +105,11 @@ fn place_of(text: &str, at: usize) -> (usize, usize) {
     while !text.is_char_boundary(at) {
         at -= 1;
     }
-    let is_word = |character: char| character.is_alphanumeric() || matches!(character, '_' | '-' | '.');
-    let first = text[at..].chars().next().filter(|first| !first.is_whitespace());
-    if let Some(first) = first {
-        let word = text[at..].char_indices().take(LONGEST_WORD).take_while(|(_, character)| is_word(*character));
-        let length = word.last().map_or(first.len_utf8(), |(start, last)| start + last.len_utf8());
-        return (at, at + length);
+    let is_word = |character: &char| character.is_alphanumeric() || matches!(character, '_' | '-' | '.');
+    if let Some(first) = text[at..].chars().next().filter(|first| !first.is_whitespace() || *first == '\t') {
+        let alone = !is_word(&first) && !matches!(first, '*' | '&' | '!' | '@' | '%' | '$');
+        let rest = text[at..].chars().skip(1).take(if alone { 0 } else { LONGEST_WORD }).take_while(is_word);
+        return (at, at + first.len_utf8() + rest.map(char::len_utf8).sum::<usize>());
     }
     let visible = text[..at].trim_end();
     let start = visible.char_indices().next_back().map_or(0, |(start, _)| start);

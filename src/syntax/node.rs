@@ -9,7 +9,8 @@ use crate::source::Span;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
     /// A scalar's text with its quotes; a collection from its first to its last byte, its last child included.
-    /// An absent value (`key:`) has an empty span behind its key.
+    /// An absent value (`key:`) has an empty span behind its colon, or behind its key where there is none. A YAML
+    /// alias (`*name`) is its own place; what is in it stands at the anchor.
     pub span: Span,
     pub data: Data,
 }

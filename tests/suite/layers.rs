@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use super::support::root;
 
 /// In order; modules of one row may know each other.
-const LAYERS: [&[&str]; 17] = [
+const LAYERS: [&[&str]; 18] = [
     &["source"],
     &["error"],
     &["settings"],
+    &["globs"],
     &["syntax"],
     &["value"],
     &["document", "format"],

@@ -1,9 +1,13 @@
 //! All integration tests, in one binary because linking is what costs.
 
 mod cli;
+mod config;
 mod corpus;
 mod docs;
 mod hostile;
+mod inventory;
 mod layers;
 mod rules;
 mod support;
+mod suppress;
+mod syntax;

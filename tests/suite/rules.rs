@@ -56,7 +56,11 @@ fn runs(rule: &Rule, side: &str) -> Vec<PathBuf> {
 }
 
 fn judge(rule: &Rule, path: &Path, policies: &[Policy]) -> Report {
-    let only = vec![RuleSelector::Id(rule.id.clone())];
+    // A rule about the run needs the others: they are what a suppression speaks of.
+    let only = match rule.format {
+        Some(fivenines::format::Format::Fivenines) => Vec::new(),
+        _ => vec![RuleSelector::Id(rule.id.clone())],
+    };
     let settings = Settings { root: root().to_owned(), level: Level::Strict, only, ..Settings::default() };
     report(&[path.to_owned()], &settings, policies)
 }

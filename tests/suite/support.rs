@@ -7,6 +7,7 @@ use fivenines::discover::Roots;
 use fivenines::policy::Policy;
 use fivenines::report::Report;
 use fivenines::settings::{Date, Settings};
+use fivenines::source::{Encoding, Source, SourceId, decode};
 
 pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -18,8 +19,14 @@ pub fn shared(what: &str) -> Option<PathBuf> {
     if path.exists() {
         return Some(path);
     }
-    eprintln!("skipped: ../shared/{what} is not there");
+    skip(&format!("../shared/{what} is not there"));
     None
+}
+
+/// Says why a test does nothing here.
+#[expect(clippy::print_stderr, reason = "a test that is skipped in silence looks like one that passed")]
+pub fn skip(reason: &str) {
+    eprintln!("skipped: {reason}");
 }
 
 /// A day on which no suppression of the fixtures has expired, save those that are meant to.
@@ -54,4 +61,51 @@ pub fn fivenines(folder: &Path, arguments: &[&str]) -> Output {
         stdout: String::from_utf8(output.stdout).expect("outputs are UTF-8"),
         stderr: String::from_utf8(output.stderr).expect("outputs are UTF-8"),
     }
+}
+
+/// A file of the corpus as its index describes it.
+pub struct CorpusFile {
+    /// Relative to the corpus, with `/`: `k8s/owner+repo/path.yaml`.
+    pub path: String,
+    /// Whether another parser reads it.
+    pub parses: bool,
+    root: PathBuf,
+}
+
+impl CorpusFile {
+    pub fn location(&self) -> PathBuf {
+        self.root.join(&self.path)
+    }
+
+    pub fn source(&self) -> Source {
+        let bytes = std::fs::read(self.location()).expect("the index lists files that exist");
+        let decoded = decode(&bytes);
+        Source::new(SourceId::new(0), self.path.clone(), decoded.text, decoded.encoding)
+    }
+
+    pub fn has_extension(&self, extensions: &[&str]) -> bool {
+        let extension = Path::new(&self.path).extension().and_then(|extension| extension.to_str());
+        extension.is_some_and(|extension| extensions.contains(&extension))
+    }
+}
+
+/// The corpus's files of some formats, sorted by path; `None`, with the reason printed, where there is no corpus.
+pub fn corpus(formats: &[&str]) -> Option<Vec<CorpusFile>> {
+    let root = shared("corpus")?;
+    let index = std::fs::read_to_string(root.join("INDEX.tsv")).expect("the corpus has an index");
+    let files = index.lines().skip(1).filter_map(|line| {
+        let columns: Vec<&str> = line.split('\t').collect();
+        let (path, format, parses) = (columns.first()?, columns.get(1)?, columns.get(5)?);
+        let file = CorpusFile { path: (*path).to_owned(), parses: *parses == "yes", root: root.clone() };
+        formats.contains(format).then_some(file)
+    });
+    let mut files: Vec<CorpusFile> = files.collect();
+    files.sort_by(|left, right| left.path.cmp(&right.path));
+    assert!(!files.is_empty(), "the index names files of {formats:?}");
+    Some(files)
+}
+
+/// A text as a source of its own.
+pub fn source(path: &str, text: &str) -> Source {
+    Source::new(SourceId::new(0), path.to_owned(), text.into(), Encoding::Utf8)
 }

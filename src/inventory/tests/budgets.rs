@@ -47,7 +47,7 @@ fn a_budget_without_a_bound_allows_nothing() {
 
 #[test]
 fn a_bound_that_kubernetes_refuses_is_unknown() {
-    for bound in ["minAvailable: \"1\"", "minAvailable: ${MIN}", "minAvailable: 1, maxUnavailable: 1"] {
+    for bound in ["minAvailable: \"1\"", "minAvailable: '${MIN}'", "minAvailable: 1, maxUnavailable: 1"] {
         let system = deployment("web", "") + &budget("web", &format!("{bound}, {WEB}"));
         let document = file(&system).document("PodDisruptionBudget", "web");
         assert_eq!(get(&document, "facts.disruption.bound.state"), "unknown", "{bound}");

@@ -95,7 +95,8 @@ fn leader_election_by_flag_or_variable() {
 
 #[test]
 fn volumes_and_their_claims() {
-    let claim = "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteOnce]}\n";
+    let claim =
+        "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteOnce]}\n";
     let volumes = "volumes: [{name: a, persistentVolumeClaim: {claimName: data}}, {name: b, persistentVolumeClaim: {claimName: gone}}, {name: c, emptyDir: {}}]";
     let text = deployment("web", "").replace("containers:", &format!("{volumes}, containers:"));
     let document = file(&(text + claim)).document("Deployment", "web");

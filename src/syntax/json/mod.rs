@@ -291,3 +291,6 @@ fn unexpected(bytes: &[u8], at: usize, expected: &str) -> Failure {
         _ => failure,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,17 +3,33 @@
 use granit_parser::{ErrorKind, ScanError};
 
 use super::super::{MAX_DEPTH, SyntaxError, SyntaxErrorKind, place_of};
+use super::place;
 use crate::source::{Source, Span};
 
-pub fn from_scan(source: &Source, error: &ScanError) -> SyntaxError {
+/// `read` is where the last key or value before the error ends.
+pub fn from_scan(source: &Source, error: &ScanError, read: u32) -> SyntaxError {
     let (message, help) = words(error.kind());
     let at = error.marker().byte_offset().unwrap_or(source.text.len());
+    let at = culprit(&source.text, error.kind(), read as usize, at);
     let kind = match error.kind() {
         ErrorKind::RecursionLimitExceeded => SyntaxErrorKind::Limit,
         _ => SyntaxErrorKind::Grammar,
     };
     let (start, end) = place_of(&source.text, at);
     SyntaxError { kind, span: Span::new(source.id, start, end), message, help: help.map(str::to_owned) }
+}
+
+/// Where the author went wrong, which may be before or behind the place where the parser stopped.
+fn culprit(text: &str, kind: &ErrorKind, read: usize, at: usize) -> usize {
+    match kind {
+        ErrorKind::InvalidQuotedScalarIndent => place::quote_between(text, read, at).unwrap_or(at),
+        ErrorKind::TabInBlockIndentation
+        | ErrorKind::TabInIndentation
+        | ErrorKind::TabNotAllowed
+        | ErrorKind::TabInPlainScalar
+        | ErrorKind::TabAtBlockScalarStart => place::tab_near(text, at).unwrap_or(at),
+        _ => at,
+    }
 }
 
 /// Message and help.
@@ -26,6 +42,9 @@ fn words(kind: &ErrorKind) -> (String, Option<&'static str>) {
             ("a tab stands where only spaces may indent", Some("indent with spaces"))
         }
         ErrorKind::UnclosedQuotedScalar => ("a quote is not closed", Some("close the quote")),
+        ErrorKind::InvalidQuotedScalarIndent => {
+            ("a quote is not closed before the indentation ends", Some("close the quote, or indent its next lines"))
+        }
         ErrorKind::DocumentIndicatorInQuotedScalar => {
             ("a document marker stands inside of quotes", Some("close the quote that begins before it"))
         }
@@ -48,7 +67,7 @@ fn words(kind: &ErrorKind) -> (String, Option<&'static str>) {
         }
         ErrorKind::MappingValueNotAllowed | ErrorKind::InvalidColonPlacement => (
             "a `:` stands where no mapping can begin",
-            Some("put quotes around text that holds `: `, or begin a new line for a mapping"),
+            Some("put quotes around text that holds `: `, and check that the key above has its own `:`"),
         ),
         ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey => {
             ("expected `:` behind a key", Some("write `key: value`, and check the indentation of the line"))
@@ -65,10 +84,7 @@ fn words(kind: &ErrorKind) -> (String, Option<&'static str>) {
         ErrorKind::BlockSequenceEntryNotAllowed | ErrorKind::BlockEntryInFlowCollection => {
             ("a `-` stands where no list can begin", Some("begin a new line for the list"))
         }
-        ErrorKind::InvalidIndentation
-        | ErrorKind::InvalidBlockScalarIndent
-        | ErrorKind::InvalidFlowScalarIndent
-        | ErrorKind::InvalidQuotedScalarIndent => {
+        ErrorKind::InvalidIndentation | ErrorKind::InvalidBlockScalarIndent | ErrorKind::InvalidFlowScalarIndent => {
             ("the line's indentation fits none of the levels above it", Some("align it with the lines of its level"))
         }
         ErrorKind::ExpectedDocumentStart => (

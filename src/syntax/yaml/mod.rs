@@ -3,13 +3,14 @@
 //! `failure` words the parser's errors.
 
 mod failure;
+mod place;
 mod tree;
 
 use granit_parser::{Event, Options, Parser, Span as ParserSpan};
 
 use self::tree::Tree;
 use super::interner::Interner;
-use super::{Comment, MAX_DEPTH, MAX_ERRORS, Parsed, ParsedDocument, SyntaxError, SyntaxErrorKind};
+use super::{Comment, MAX_DEPTH, MAX_ERRORS, Parsed, ParsedDocument, SyntaxError, SyntaxErrorKind, place_of};
 use crate::source::{Source, Span};
 
 pub fn parse(source: &Source) -> Parsed {
@@ -18,7 +19,7 @@ pub fn parse(source: &Source) -> Parsed {
     while let Some(event) = parser.next_event() {
         let error = match event {
             Ok((event, span)) => stream.take(event, span).err(),
-            Err(error) => Some(failure::from_scan(source, &error)),
+            Err(error) => Some(failure::from_scan(source, &error, stream.tree.last_end())),
         };
         let Some(error) = error else { continue };
         if !stream.fail(error) {
@@ -114,8 +115,13 @@ impl<'t> Stream<'t> {
     }
 
     /// False when it is time to give up.
-    fn fail(&mut self, error: SyntaxError) -> bool {
+    fn fail(&mut self, mut error: SyntaxError) -> bool {
         self.tree.reset();
+        // The events of block collections have no text.
+        if error.span.is_empty() {
+            let (start, end) = place_of(&self.source.text, error.span.start as usize);
+            error.span = Span::new(self.source.id, start, end);
+        }
         let span = error.span;
         self.parsed.errors.push(error);
         self.begun = true;
@@ -148,3 +154,6 @@ impl<'t> Stream<'t> {
         Span::new(self.source.id, range.start, range.end)
     }
 }
+
+#[cfg(test)]
+mod tests;

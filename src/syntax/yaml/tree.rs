@@ -1,6 +1,6 @@
 //! One document's values, built from events without recursion: spans, tags, aliases, merge keys, repeated keys.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use granit_parser::{Event, ScalarStyle, StructureStyle, Tag};
@@ -11,6 +11,7 @@ use super::super::node::{Data, Entry, Node};
 use super::super::path::{Path, Segment};
 use super::super::scalar::{self, ScalarTag};
 use super::super::{DuplicateKey, MAX_DEPTH, MAX_DUPLICATE_KEYS, SyntaxError, SyntaxErrorKind};
+use super::place;
 use crate::source::{SourceId, Span};
 
 /// Values that aliases may add to a document. Aliases share what they name, but whoever walks the tree meets it anew.
@@ -40,7 +41,10 @@ struct Value {
 }
 
 struct Frame {
+    /// Grows with each child.
     span: Span,
+    /// Where the last child ends.
+    last_end: u32,
     anchor: usize,
     height: usize,
     size: usize,
@@ -103,15 +107,14 @@ impl Tree {
                 let scalar = Scalar { text: &value, style, tag: tag.as_deref(), span };
                 self.scalar(&scalar, anchor, text, interner)
             }
+            Event::SequenceStart(StructureStyle::Block, anchor, _) if self.has_key() => {
+                // A list that is not indented below its key is announced behind its first dash, any other at it.
+                let start = place::dash_before(text, span.start).unwrap_or(span.start);
+                self.open(Span { start, end: start, ..span }, anchor, Content::Sequence(Vec::new()), text)
+            }
             Event::SequenceStart(_, anchor, _) => self.open(span, anchor, Content::Sequence(Vec::new()), text),
-            Event::MappingStart(style, anchor, _) => {
+            Event::MappingStart(_, anchor, _) => {
                 let content = Content::Mapping { entries: Vec::new(), key: None, merged: Vec::new() };
-                // Of `[key: value]` granit gives the mapping no brace; `a` and `b` may be far apart, so the start is
-                // enough and the children stretch it.
-                let span = match style {
-                    StructureStyle::Flow if !text[span.start as usize..].starts_with('{') => start_of(span),
-                    _ => span,
-                };
                 self.open(span, anchor, content, text)
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(span),
@@ -128,17 +131,32 @@ impl Tree {
         interner: &mut Interner,
     ) -> Result<(), SyntaxError> {
         let written = &text[scalar.span.start as usize..scalar.span.end as usize];
-        // granit writes `~` for what is not there, with the span of the indicator before it or an empty one.
-        let absent = scalar.style == ScalarStyle::Plain
-            && (written.is_empty() || (scalar.text == "~" && matches!(written, ":" | "-" | "?")));
-        let span = match absent {
-            true => self.behind(scalar.span),
-            false => content_span(scalar, written),
+        // granit writes `~` for what is not there; its span is empty then.
+        let absent = scalar.style == ScalarStyle::Plain && written.is_empty();
+        let span = match scalar.style {
+            // Behind its tag or its anchor.
+            _ if absent && (anchor != 0 || scalar.tag.is_some()) => scalar.span,
+            _ if absent => self.absent_span(scalar.span, text),
+            ScalarStyle::Literal | ScalarStyle::Folded => {
+                place::block_scalar(text, self.last_end(), scalar.span, scalar.text)
+            }
+            ScalarStyle::Plain => place::trimmed(scalar.span, written),
+            _ => scalar.span,
         };
-        let value_text = if absent && scalar.text == "~" { "" } else { scalar.text };
+        let value_text = match scalar.style {
+            _ if absent && scalar.text == "~" => "",
+            // granit ends a text without a final line break with one, Go does not.
+            ScalarStyle::Literal | ScalarStyle::Folded if span.end as usize == text.len() => {
+                scalar.text.strip_suffix('\n').unwrap_or(scalar.text)
+            }
+            _ => scalar.text,
+        };
         let data = self.resolve(&Scalar { text: value_text, span, ..*scalar })?;
         let data = data.unwrap_or_else(|| Data::String(interner.text(value_text)));
-        let is_merge = written == "<<" && scalar.style == ScalarStyle::Plain && scalar.tag.is_none();
+        // Go writes `!!merge <<` when it prints YAML.
+        let is_merge = written == "<<"
+            && scalar.style == ScalarStyle::Plain
+            && scalar.tag.is_none_or(|tag| tag.suffix_in_namespace(YAML_NAMESPACE).as_deref() == Some("merge"));
         let value = Value { node: Node { span, data }, height: 0, size: 1 };
         if anchor != 0 {
             self.anchors.insert(anchor, value.clone());
@@ -165,15 +183,25 @@ impl Tree {
         }
     }
 
-    /// Where an absent value stands: behind its indicator, or behind its key, never in the text that follows.
-    fn behind(&self, span: Span) -> Span {
-        let mut at = span.end;
-        if let Some(Frame { content: Content::Mapping { key: Some(key), .. }, .. }) = self.frames.last() {
-            if span.is_empty() {
-                at = key.span().end;
+    /// Where an absent value stands: behind the `:` or `-` that announces it, never in the text that follows.
+    fn absent_span(&self, span: Span, text: &str) -> Span {
+        let at = match self.frames.last().map(|frame| &frame.content) {
+            Some(Content::Mapping { key: Some(_), .. }) if text[span.start as usize..].starts_with(':') => {
+                span.start + 1
             }
-        }
+            Some(Content::Mapping { key: Some(key), .. }) => key.span().end,
+            Some(Content::Sequence(_)) => place::dash_before(text, span.start).map_or(span.start, |dash| dash + 1),
+            _ => span.start,
+        };
         Span { start: at, end: at, ..span }
+    }
+
+    /// Where the last key or value of this document ends; 0 before the first.
+    pub fn last_end(&self) -> u32 {
+        self.frames.last().map_or(0, |frame| match &frame.content {
+            Content::Mapping { key: Some(key), .. } => key.span().end,
+            _ => frame.last_end,
+        })
     }
 
     fn alias(&mut self, anchor: usize, span: Span, text: &str, interner: &mut Interner) -> Result<(), SyntaxError> {
@@ -202,7 +230,7 @@ impl Tree {
         if self.frames.len() >= MAX_DEPTH {
             return Err(too_deep(span));
         }
-        self.frames.push(Frame { span, anchor, height: 0, size: 1, content });
+        self.frames.push(Frame { span, last_end: span.start, anchor, height: 0, size: 1, content });
         Ok(())
     }
 
@@ -248,6 +276,7 @@ impl Tree {
             return Ok(());
         };
         frame.span = frame.span.to(value.node.span);
+        frame.last_end = value.node.span.end;
         frame.height = frame.height.max(value.height);
         frame.size = frame.size.saturating_add(value.size);
         match &mut frame.content {
@@ -263,6 +292,10 @@ impl Tree {
 
     fn expects_key(&self) -> bool {
         matches!(self.frames.last(), Some(Frame { content: Content::Mapping { key: None, .. }, .. }))
+    }
+
+    fn has_key(&self) -> bool {
+        matches!(self.frames.last(), Some(Frame { content: Content::Mapping { key: Some(_), .. }, .. }))
     }
 
     fn set_key(&mut self, new: Key) {
@@ -329,24 +362,9 @@ fn with_merged(mut entries: Vec<Entry>, mut merged: Vec<Entry>) -> Vec<Entry> {
         return entries;
     }
     keep_last(&mut merged);
-    let own: std::collections::HashSet<Arc<str>> = entries.iter().map(|entry| Arc::clone(&entry.key)).collect();
+    let own: HashSet<Arc<str>> = entries.iter().map(|entry| Arc::clone(&entry.key)).collect();
     entries.extend(merged.into_iter().filter(|entry| !own.contains(&entry.key)));
     entries
-}
-
-/// Without the blank lines behind a block scalar, and without what granit counts behind other scalars.
-fn content_span(scalar: &Scalar<'_>, written: &str) -> Span {
-    match scalar.style {
-        ScalarStyle::Literal | ScalarStyle::Folded | ScalarStyle::Plain => {
-            let length = written.trim_end_matches([' ', '\t', '\r', '\n']).len() as u32;
-            Span { end: scalar.span.start + length, ..scalar.span }
-        }
-        _ => scalar.span,
-    }
-}
-
-fn start_of(span: Span) -> Span {
-    Span { end: span.start, ..span }
 }
 
 fn collection_as_key(span: Span, text: &str) -> SyntaxError {
