@@ -23,7 +23,7 @@ import data.lib.k8s
 import data.lib.probe
 
 deny contains {
-	"msg": sprintf("container `%s` of %s has no readiness probe, so %s sends it requests before it can answer and while it hangs", [
+	"msg": sprintf("container `%s` of %s has no readiness probe, so requests through %s reach it before it can answer and while it hangs", [
 		_container.name,
 		k8s.self,
 		k8s.listed(sort({k8s.display(service) | some service in _services})),
