@@ -43,7 +43,7 @@ deny contains {
 deny contains {
 	"msg": sprintf("%s of %s waits %v before each of %s retries, so all that failed together return in step", [
 		site.name,
-		k8s.self,
+		retry.workflow,
 		backoff.duration,
 		amount,
 	]),
