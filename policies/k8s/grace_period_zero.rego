@@ -52,7 +52,7 @@ _after(seconds) := sprintf("comes after %vs", [seconds]) if seconds != 0
 _is_set if data.document.kind == "StatefulSet"
 
 # Somebody waits for an answer, or there is something to write.
-_matters if data.document.facts.serving
+_matters if k8s.serving
 
 _matters if count(object.get(data.document.facts, "volumes", [])) > 0
 

@@ -37,17 +37,28 @@ deny contains {
 	count([container | some container in probe.running; container.input.readinessProbe]) == 0
 }
 
-# Services that wait for readiness. The headless Service of a StatefulSet's peers needs to know them early.
+# Services that lead requests to ready pods. The headless Service of a StatefulSet's peers needs to know them early; that
+# of an agent on every node, or one marked for scraping, tells a monitor whom to ask.
 _services := [service |
 	some service in data.document.relations.services.items
 	not service.external
 	not service.input.spec.publishNotReadyAddresses
-	not _peers_only(service)
+	not _lists_pods_only(service)
 ]
 
-_peers_only(service) if {
+_lists_pods_only(service) if {
 	service.facts.headless
 	input.spec.serviceName == service.name
+}
+
+_lists_pods_only(service) if {
+	service.facts.headless
+	data.document.kind == "DaemonSet"
+}
+
+_lists_pods_only(service) if {
+	service.facts.headless
+	service.input.metadata.annotations["prometheus.io/scrape"] == "true"
 }
 
 # Where each Service's ports lead in this template, the best known first: no port of metrics, a declared one.
