@@ -24,10 +24,11 @@ import data.lib.k8s
 import data.lib.store
 
 deny contains {
-	"msg": sprintf("%s keeps its data in %s%s, so a drain or a crash of its node is an outage", [
+	"msg": sprintf("%s keeps its data in %s%s, so %s", [
 		k8s.self,
 		k8s.counted(place.total, place.noun),
 		place.of,
+		_consequence,
 	]),
 	"path": place.path,
 	"label": _label(place),
@@ -46,6 +47,10 @@ _severity := "note" if store.is_standby
 _severity := "error" if not store.is_standby
 
 _is_written(place) if object.get(input, place.path, null) != null
+
+_consequence := "a drain or a crash of its node is an outage" if not store.is_standby
+
+_consequence := "this copy of another cluster is away while its node is drained or lost" if store.is_standby
 
 _label(place) := sprintf("%s here", [k8s.are(place.total, place.noun)]) if _is_written(place)
 

@@ -39,7 +39,7 @@ _argo_default := strategy if {
 
 _argo_shared := [{"path": path, "strategy": strategy, "name": name} |
 	some at, name in {
-		["retryStrategy"]: "the workflow",
+		["retryStrategy"]: "every step",
 		["templateDefaults", "retryStrategy"]: "every template",
 	}
 	path := array.concat(_argo_root, at)
