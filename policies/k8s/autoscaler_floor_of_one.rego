@@ -30,7 +30,7 @@ deny contains {
 		k8s.too_few(floor.value, minimum),
 	]),
 	"path": floor.path,
-	"label": k8s.stated(floor, "minReplicas"),
+	"label": k8s.stated(floor),
 	"related": [{"document": target.document, "path": ["spec"], "msg": "a Service leads to its pods"}],
 } if {
 	k8s.judged

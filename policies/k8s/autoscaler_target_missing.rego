@@ -44,12 +44,13 @@ deny contains {
 	]),
 	"path": _path,
 	"label": _label,
-	"related": [{"document": candidate.document, "path": ["metadata", "name"], "msg": "this has the name"} | some candidate in _candidates],
+	"related": [{"document": found.document, "path": ["metadata", "name"], "msg": "this workload is there"} |
+		some found in array.concat(_candidates, _near)
+	],
 	"level": _level,
 } if {
 	k8s.judged
 	target := data.document.facts.target
-	not k8s.is_templated(target.name)
 
 	# Custom kinds may have a scale of their own, and live elsewhere.
 	target.kind in _scaled_kinds
@@ -115,30 +116,29 @@ _same_kind if {
 # Without a sign that the workload was meant to be in the files, it may well live elsewhere.
 _level := "default" if count(_candidates) > 0
 
-_level := "default" if _is_misspelt
+_level := "default" if count(_near) > 0
 
 _level := "default" if data.system.complete
 
 _level := "strict" if {
 	count(_candidates) == 0
-	not _is_misspelt
+	count(_near) == 0
 	not data.system.complete
 }
 
 # A workload has almost this name, or this name in another namespace.
-_is_misspelt if {
+_near := [workload |
 	target := data.document.facts.target
-	some namespace, names in data.inventory.k8s[target.kind]
-	some name, _ in names
-	_is_near(target.name, name, namespace)
-}
+	some _, names in data.inventory.k8s[target.kind]
+	some name, workloads in names
+	some workload in workloads
+	not workload.external
+	_is_near(target.name, name)
+]
 
-_is_near(name, other, namespace) if k8s.is_misspelt(name, other)
+_is_near(name, other) if k8s.is_misspelt(name, other)
 
-_is_near(name, other, namespace) if {
-	name == other
-	namespace != data.document.namespace
-}
+_is_near(name, other) if name == other
 
 _path := array.concat(data.document.facts.target.path, [_key])
 

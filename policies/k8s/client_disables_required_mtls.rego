@@ -50,16 +50,13 @@ _spoken("SIMPLE") := "TLS without a client certificate"
 
 # Traffic to such a port does not pass through the server's proxy.
 _excluded(server) if {
-	some service in data.document.relations.services.items
-	service.document == server.service
-	some pods in data.inventory.k8s
-	some namespace, names in pods
-	namespace in {service.namespace, ""}
+	some kind in ["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Rollout", "Pod"]
+	some _, names in data.inventory.k8s[kind]
 	some _, objects in names
 	some object in objects
 	object.document == server.document
-	excluded := _annotation(object.input)
-	sprintf("%d", [server.target]) in {trim_space(port) | some port in split(excluded, ",")}
+	ports := split(_annotation(object.input), ",")
+	sprintf("%d", [server.target]) in {trim_space(port) | some port in ports}
 }
 
 _annotation(root) := root.spec.template.metadata.annotations["traffic.sidecar.istio.io/excludeInboundPorts"]

@@ -39,9 +39,7 @@ deny contains {
 
 # Every port speaks a protocol that keeps its state in the server.
 _stateful if {
-	ports := input.spec.ports
-	count(ports) > 0
-	every port in ports {
+	every port in input.spec.ports {
 		_keeps_state(port)
 	}
 }

@@ -25,9 +25,7 @@ deny contains {
 	"msg": sprintf("%s hashes by `%s`, which %s: %s", [k8s.self, key, _why, _consequence]),
 	"path": ["metadata", "annotations", _annotation],
 	"label": _label,
-	"related": [{"path": ["spec", "rules"], "msg": sprintf("the rules name %s", [k8s.listed([k8s.quoted(host) | some host in sort(_hosts)])])} |
-		count(_host_variables) > 0
-	],
+	"related": _related,
 	"severity": _severity,
 } if {
 	k8s.judged
@@ -81,6 +79,13 @@ _why := "is one value for every request" if not _few
 _consequence := sprintf("at most %d pods get any traffic", [count(_hosts)]) if _few
 
 _consequence := "one pod gets all the traffic" if not _few
+
+_related := [{
+	"path": ["spec", "rules"],
+	"msg": sprintf("the rules name %s", [k8s.listed([k8s.quoted(host) | some host in sort(_hosts)])]),
+}] if {
+	count(_host_variables) > 0
+} else := []
 
 _label := "no variable in it" if count(_variables) == 0
 

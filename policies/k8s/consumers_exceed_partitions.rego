@@ -69,9 +69,25 @@ _idles if {
 	trigger.metadata.allowIdleConsumers == "true"
 }
 
-_consequence(surplus) := sprintf("%d of them stand idle", [surplus]) if _idles
+_consequence(surplus) := "1 of them stands idle" if {
+	_idles
+	surplus == 1
+}
 
-_consequence(surplus) := sprintf("%d of them are never created", [surplus]) if not _idles
+_consequence(surplus) := sprintf("%d of them stand idle", [surplus]) if {
+	_idles
+	surplus > 1
+}
+
+_consequence(surplus) := "the last one is never created" if {
+	not _idles
+	surplus == 1
+}
+
+_consequence(surplus) := sprintf("%d of them are never created", [surplus]) if {
+	not _idles
+	surplus > 1
+}
 
 _label(ceiling) := "the most replicas that KEDA may ask for" if ceiling.state == "explicit"
 

@@ -25,6 +25,7 @@ deny contains {
 	"msg": sprintf("pods of %s have %s to stop, so %s", [k8s.self, _time(seconds), _consequence]),
 	"path": array.concat(data.document.facts.pod.spec_path, ["terminationGracePeriodSeconds"]),
 	"label": sprintf("SIGKILL %s", [_after(seconds)]),
+	"severity": _severity,
 } if {
 	k8s.judged
 	seconds := k8s.pod_spec.terminationGracePeriodSeconds
@@ -48,6 +49,33 @@ _after(0) := "comes at once"
 
 _after(seconds) := sprintf("comes after %vs", [seconds]) if seconds != 0
 
-_consequence := "two pods of one identity may run at once and unwritten data is lost" if {
-	data.document.kind == "StatefulSet"
-} else := "requests in flight and unwritten data are lost with every rollout and drain"
+_is_set if data.document.kind == "StatefulSet"
+
+# Somebody waits for an answer, or there is something to write.
+_matters if k8s.serving
+
+_matters if count(object.get(data.document.facts, "volumes", [])) > 0
+
+_severity := "error" if _is_set
+
+_severity := "error" if {
+	not _is_set
+	_matters
+}
+
+_severity := "warning" if {
+	not _is_set
+	not _matters
+}
+
+_consequence := "two pods of one identity may run at once and unwritten data is lost" if _is_set
+
+_consequence := "requests in flight and unwritten data are lost with every rollout and drain" if {
+	not _is_set
+	_matters
+}
+
+_consequence := "their work is cut off with every rollout and drain" if {
+	not _is_set
+	not _matters
+}

@@ -52,7 +52,6 @@ deny contains {
 	],
 } if {
 	some backend in _backends
-	backend.document != null
 	backend.port_found == false
 }
 
@@ -60,12 +59,7 @@ _backends := [backend |
 	k8s.judged
 	some backend in data.document.facts.backends
 	not backend.ignored
-	is_string(backend.service)
 	not k8s.is_templated(backend.service)
-	not k8s.is_templated(backend.port)
-
-	# The AWS controller reads such a backend from an annotation.
-	backend.port != "use-annotation"
 
 	# cert-manager makes this Service for the time of a challenge.
 	not startswith(backend.service, "cm-acme-http-solver")
@@ -92,16 +86,13 @@ _level(name) := "strict" if {
 
 # Services with a name that is almost this one, or with this name in another namespace.
 _near(name) := [service |
-	some namespace, names in data.inventory.k8s.Service
+	some _, names in data.inventory.k8s.Service
 	some other, services in names
 	some service in services
 	not service.external
-	_is_near(name, other, namespace)
+	_is_near(name, other)
 ]
 
-_is_near(name, other, namespace) if k8s.is_misspelt(name, other)
+_is_near(name, other) if k8s.is_misspelt(name, other)
 
-_is_near(name, other, namespace) if {
-	name == other
-	namespace != data.document.namespace
-}
+_is_near(name, other) if name == other

@@ -15,6 +15,7 @@
 #   kinds: [pod-template]
 #   params:
 #     slack: {type: number, minimum: 1, default: 2, description: "how many times as long as readiness liveness has to tolerate failure"}
+#     patient_seconds: {type: number, minimum: 1, default: 300, description: "liveness that tolerates failure this long is left alone"}
 #   remediation: Let liveness ask only whether the process itself is stuck, or raise its `failureThreshold` to several times that of readiness.
 #   supersedes: []
 #   peers: ["kube-score:pod-probes-identical", "kyverno:ensure-probes-different"]
@@ -48,6 +49,7 @@ deny contains {
 	kills := probe.window(liveness)
 	withdraws := probe.window(readiness)
 	kills < data.params.slack * withdraws
+	kills < data.params.patient_seconds
 }
 
 # A closed port of pods that nobody calls says that the process is gone.

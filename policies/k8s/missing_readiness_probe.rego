@@ -23,7 +23,7 @@ import data.lib.k8s
 import data.lib.probe
 
 deny contains {
-	"msg": sprintf("container `%s` of %s has no readiness probe, so %s sends it requests before it can answer and while it hangs", [
+	"msg": sprintf("container `%s` of %s has no readiness probe, so requests through %s reach it before it can answer and while it hangs", [
 		_container.name,
 		k8s.self,
 		k8s.listed(sort({k8s.display(service) | some service in _services})),
@@ -37,23 +37,40 @@ deny contains {
 	count([container | some container in probe.running; container.input.readinessProbe]) == 0
 }
 
-# Services that wait for readiness. The headless Service of a StatefulSet's peers needs to know them early.
+# Services that lead requests to ready pods. The headless Service of a StatefulSet's peers needs to know them early; that
+# of an agent on every node, or one marked for scraping, tells a monitor whom to ask.
 _services := [service |
 	some service in data.document.relations.services.items
 	not service.external
 	not service.input.spec.publishNotReadyAddresses
-	not _peers_only(service)
+	not _lists_pods_only(service)
 ]
 
-_peers_only(service) if {
+_lists_pods_only(service) if {
 	service.facts.headless
 	input.spec.serviceName == service.name
 }
 
-# Where each Service's ports lead in this template, ports of metrics last.
-_hits := array.concat([hit | some hit in _all_hits; not hit.metrics], [hit | some hit in _all_hits; hit.metrics])
+_lists_pods_only(service) if {
+	service.facts.headless
+	data.document.kind == "DaemonSet"
+}
 
-_all_hits := [{"container": resolved.container_path, "service": service, "port": port, "metrics": _metrics(port)} |
+_lists_pods_only(service) if {
+	service.facts.headless
+	service.input.metadata.annotations["prometheus.io/scrape"] == "true"
+}
+
+# Where each Service's ports lead in this template, the best known first: no port of metrics, a declared one.
+_hits := [hit |
+	some metrics in [false, true]
+	some declared in [true, false]
+	some hit in _all_hits
+	hit.metrics == metrics
+	hit.declared == declared
+]
+
+_all_hits := [{"container": resolved.container_path, "service": service, "port": port, "metrics": _metrics(port), "declared": is_array(resolved.container_path)} |
 	some service in _services
 	some port in service.facts.ports
 	some resolved in port.resolved
@@ -65,19 +82,21 @@ _metrics(port) if {
 	regex.match(`metrics|telemetry|prometheus|monitoring`, port.name)
 } else := false
 
-_container := container if {
-	some container in probe.running
-	container.path == _hits[0].container
-}
+_owner := [container | some container in probe.running; container.path == _hits[0].container]
 
-_container := [container | some container in probe.running; not container.init][0] if count(_hits) == 0
+_container := array.concat(_owner, [container | some container in probe.running; not container.init])[0]
 
-_label := sprintf("port %v of %s leads here, and it has no `readinessProbe`", [
+_label := sprintf("port %v of %s leads %s, and it has no `readinessProbe`", [
 	_hits[0].port.number,
 	k8s.display(_hits[0].service),
+	_whither,
 ]) if {
 	count(_hits) > 0
 }
+
+_whither := "here" if count(_owner) > 0
+
+_whither := "to its pod" if count(_owner) == 0
 
 _label := "it has no `readinessProbe`" if count(_hits) == 0
 

@@ -30,7 +30,7 @@ deny contains {
 	]),
 	"path": array.concat(data.document.facts.pod.spec_path, ["topologySpreadConstraints"]),
 	"label": "neither a spread constraint nor anti-affinity matches its own pods",
-	"related": [k8s.place(floor, k8s.stated(floor, "replicas"))],
+	"related": [k8s.place(floor, k8s.stated(floor))],
 } if {
 	k8s.serving
 	not data.params.cluster_default_spread

@@ -40,8 +40,6 @@ deny contains {
 	# The pair is reported once, at the later of the two.
 	earlier := [other |
 		some other in data.document.relations.overlaps.items
-		not other.external
-		not other.facts.partial
 		other.document < data.document.id
 	]
 	count(earlier) > 0

@@ -40,7 +40,7 @@ deny contains {
 	]),
 	"path": ["spec", "updateStrategy", "rollingUpdate", "partition"],
 	"label": "pods with a lower ordinal keep the old version",
-	"related": [k8s.place(ceiling, k8s.stated(ceiling, "replicas"))],
+	"related": [k8s.place(ceiling, k8s.stated(ceiling))],
 } if {
 	data.document.kind == "StatefulSet"
 	k8s.judged

@@ -28,7 +28,7 @@ deny contains {
 	]),
 	"path": disruption.bound.path,
 	"label": sprintf("%d of %s may be evicted", [floor.pods, k8s.counted(floor.pods, "pod")]),
-	"related": [k8s.place(replicas.floor, k8s.stated(replicas.floor, "replicas")) |
+	"related": [k8s.place(replicas.floor, k8s.stated(replicas.floor)) |
 		some workload in workloads
 		replicas := workload.facts.replicas
 		replicas.floor.value != null

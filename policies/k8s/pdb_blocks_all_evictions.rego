@@ -25,7 +25,7 @@ deny contains {
 	"msg": sprintf("%s never lets a pod%s be evicted%s, so a node drain hangs", [k8s.self, _of_workloads, _when]),
 	"path": _path,
 	"label": _label,
-	"related": [k8s.place(replicas.floor, k8s.stated(replicas.floor, "replicas")) |
+	"related": [k8s.place(replicas.floor, k8s.stated(replicas.floor)) |
 		some workload in _workloads.items
 		replicas := workload.facts.replicas
 		replicas.floor.value != null

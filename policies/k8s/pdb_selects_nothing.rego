@@ -53,10 +53,7 @@ _nothing := "an empty selector, which selects nothing in policy/v1beta1" if {
 	_is_empty(input.spec.selector)
 }
 
-_is_empty(selector) if count(selector) == 0
-
 _is_empty(selector) if {
-	count(selector) > 0
 	every _, part in selector {
 		count(part) == 0
 	}

@@ -30,9 +30,7 @@ deny contains {
 	]),
 	"path": path,
 	"label": _label(container, port),
-	"related": [{"path": array.concat(container.path, ["ports"]), "msg": sprintf("its ports are %s", [_declared(container)])} |
-		count(object.get(container.input, "ports", [])) > 0
-	],
+	"related": _related(container),
 } if {
 	k8s.judged
 	some container in data.document.facts.pod.containers
@@ -65,6 +63,13 @@ _consequence(port) := "which the container does not have, so it can never succee
 _label(container, port) := "quoted, so it is a name" if _numeric(port)
 
 _label(container, port) := "no port of the container has this name" if not _numeric(port)
+
+_related(container) := [{
+	"path": array.concat(container.path, ["ports"]),
+	"msg": sprintf("its ports are %s", [_declared(container)]),
+}] if {
+	count(container.input.ports) > 0
+} else := []
 
 _declared(container) := k8s.listed([_text(port) | some port in container.input.ports])
 

@@ -28,7 +28,7 @@ deny contains {
 	]),
 	"path": ["spec", "strategy", "type"],
 	"label": "all pods go before the first new one comes",
-	"related": array.concat([k8s.place(floor, k8s.stated(floor, "replicas"))], k8s.related_services),
+	"related": array.concat([k8s.place(floor, k8s.stated(floor))], k8s.related_services),
 	"severity": _severity(floor.value),
 } if {
 	k8s.serving

@@ -34,7 +34,7 @@ deny contains {
 	"path": route.timeout.path,
 	"label": sprintf("all tries together have %s", [duration.shown(whole)]),
 	"related": array.concat(
-		[{"path": route.retries.path, "msg": sprintf("%s besides the first try", [_retries(route.retries.value)])} | route.retries.written],
+		_asked(route.retries),
 		[{"path": route.try.path, "msg": sprintf("each may take %s", [duration.shown(try)])}],
 	),
 } if {
@@ -54,6 +54,11 @@ _consequence(tries, fitting) := sprintf("so %d of %d can happen", [fitting, trie
 
 _consequence(tries, fitting) := "so no retry can follow a try that timed out" if fitting <= 1
 
+# Where the number is written, if it is.
+_asked(retries) := [{"path": retries.path, "msg": sprintf("%s besides the first try", [_retries(retries.value)])}] if {
+	object.get(input, retries.path, null) != null
+} else := []
+
 _retries(1) := "1 retry"
 
 _retries(number) := sprintf("%d retries", [number]) if number != 1
@@ -62,7 +67,7 @@ _retries(number) := sprintf("%d retries", [number]) if number != 1
 _routes := [{
 	"timeout": {"path": ["spec", "http", i, "timeout"], "value": route.timeout},
 	"try": {"path": ["spec", "http", i, "retries", "perTryTimeout"], "value": route.retries.perTryTimeout},
-	"retries": {"path": ["spec", "http", i, "retries", "attempts"], "value": route.retries.attempts, "written": true},
+	"retries": {"path": ["spec", "http", i, "retries", "attempts"], "value": route.retries.attempts},
 } |
 	some i, route in input.spec.http
 ] if {
@@ -72,7 +77,7 @@ _routes := [{
 _routes := [{
 	"timeout": {"path": ["spec", "rules", i, "timeouts", "request"], "value": rule.timeouts.request},
 	"try": {"path": ["spec", "rules", i, "timeouts", "backendRequest"], "value": rule.timeouts.backendRequest},
-	"retries": {"path": ["spec", "rules", i, "retry", "attempts"], "value": rule.retry.attempts, "written": true},
+	"retries": {"path": ["spec", "rules", i, "retry", "attempts"], "value": rule.retry.attempts},
 } |
 	some i, rule in input.spec.rules
 ] if {
@@ -86,7 +91,6 @@ _routes := [{
 	"retries": {
 		"path": ["spec", "retry", "numRetries"],
 		"value": object.get(input.spec.retry, "numRetries", 2),
-		"written": "numRetries" in object.keys(input.spec.retry),
 	},
 }] if {
 	data.document.kind == "BackendTrafficPolicy"

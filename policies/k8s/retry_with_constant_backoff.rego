@@ -20,11 +20,12 @@
 #   peers: []
 package fivenines.k8s.retry_with_constant_backoff
 
+import data.lib.duration
 import data.lib.k8s
 import data.lib.retry
 
 deny contains {
-	"msg": sprintf("retry policy `%s` waits %v before each of %s retries, so all callers return in step", [
+	"msg": sprintf("retry policy `%s` waits %v before each %s, so all callers return in step", [
 		policy.name,
 		object.get(policy.policy, "duration", "5s"),
 		amount,
@@ -41,10 +42,10 @@ deny contains {
 }
 
 deny contains {
-	"msg": sprintf("%s of %s waits %v before each of %s retries, so all that failed together return in step", [
+	"msg": sprintf("%s of %s waits %v before each %s, so all that failed together return in step", [
 		site.name,
-		k8s.self,
-		backoff.duration,
+		retry.workflow,
+		_wait(backoff.duration),
 		amount,
 	]),
 	"path": array.concat(site.path, place),
@@ -59,12 +60,16 @@ deny contains {
 	place := _argo_place(site)
 }
 
-_dapr_amount(policy) := "endless" if retry.dapr_unlimited(policy)
+_dapr_amount(policy) := "retry without an end" if retry.dapr_unlimited(policy)
 
-_dapr_amount(policy) := sprintf("%d", [limit]) if {
+_dapr_amount(policy) := sprintf("of %d retries", [limit]) if {
 	limit := retry.dapr_limit(policy)
 	limit > data.params.max_constant_retries
 }
+
+_wait(text) := duration.shown(duration.go_or_seconds(text))
+
+_wait(text) := text if not duration.go_or_seconds(text)
 
 _dapr_label(policy) := "the wait stays the same" if policy.policy
 
@@ -75,12 +80,12 @@ _is_constant(backoff) if not backoff.factor
 _is_constant(backoff) if retry.number(backoff.factor) == 1
 
 # A cap on the whole keeps the number of tries small enough to be written.
-_argo_amount(strategy) := "endless" if {
+_argo_amount(strategy) := "retry without an end" if {
 	not strategy.limit
 	not strategy.backoff.maxDuration
 }
 
-_argo_amount(strategy) := sprintf("%v", [limit]) if {
+_argo_amount(strategy) := sprintf("of %v retries", [limit]) if {
 	limit := retry.number(strategy.limit)
 	limit > data.params.max_constant_retries
 }

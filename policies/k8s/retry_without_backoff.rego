@@ -44,7 +44,7 @@ deny contains {
 deny contains {
 	"msg": sprintf("%s of %s retries %v times without a wait, so all tries meet the same failure", [
 		site.name,
-		k8s.self,
+		retry.workflow,
 		limit,
 	]),
 	"path": array.concat(site.path, ["backoff"]),

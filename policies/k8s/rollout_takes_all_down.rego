@@ -28,14 +28,13 @@ deny contains {
 	]),
 	"path": cause.path,
 	"label": _label(floor),
-	"related": array.concat([k8s.place(replicas, k8s.stated(replicas, "replicas"))], k8s.related_services),
+	"related": array.concat([k8s.place(replicas, k8s.stated(replicas))], k8s.related_services),
 } if {
 	_judged
 	floor := _rollout.at_floor
 	floor.pods >= _fewest
 	floor.unavailable >= floor.pods
 	cause := _cause
-	cause.path
 	replicas := data.document.facts.replicas.floor
 }
 
@@ -68,15 +67,9 @@ _fewest := 2 if data.document.kind == "StatefulSet"
 _fewest := 1 if data.document.kind != "StatefulSet"
 
 # `maxUnavailable`, unless it rounds to nothing and a surge of nothing makes the controller stop one.
-_cause := _rollout.unavailable if {
-	_rollout.unavailable.state != "default"
-	not _rounds_to_nothing
-}
+_cause := _rollout.unavailable if not _rounds_to_nothing
 
-_cause := _rollout.surge if {
-	_rounds_to_nothing
-	_rollout.surge.state != "default"
-}
+_cause := _rollout.surge if _rounds_to_nothing
 
 _rounds_to_nothing if _rollout.unavailable.value == 0
 

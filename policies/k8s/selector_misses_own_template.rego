@@ -32,7 +32,6 @@ deny contains {
 	k8s.judged
 	not k8s.selects_own_pods(_selector)
 	unmet := sort(k8s.unmet(_selector, k8s.written_labels))
-	count(unmet) > 0
 }
 
 # These have a plain map of labels.

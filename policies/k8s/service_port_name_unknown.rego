@@ -38,16 +38,14 @@ deny contains {
 } if {
 	k8s.judged
 	some port in data.document.facts.ports
-	is_string(port.target)
-	not k8s.is_templated(port.target)
+	count(port.unresolved) > 0
 
 	# Where some of the selected pods know the name, the selector is at fault and not the name.
 	count(port.resolved) == 0
 	workloads := [workload |
 		some workload in data.document.relations.workloads.items
-		workload.document in port.unresolved
+		not workload.external
 	]
-	count(workloads) > 0
 }
 
 _ports_of(workload) := {

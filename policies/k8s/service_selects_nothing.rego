@@ -40,34 +40,38 @@ deny contains {
 
 # A mesh sends its traffic to other Services; this one is only the name.
 _is_split if {
-	some traffic in _beside.TrafficSplit
-	_host(traffic.spec.service) == input.metadata.name
+	some traffic in _beside("TrafficSplit")
+	_is_own(traffic.input.spec.service, traffic.namespace)
 }
 
 _is_split if {
-	some service in _beside.VirtualService
-	some host in service.spec.hosts
-	_host(host) == input.metadata.name
+	some route in _beside("VirtualService")
+	some host in route.input.spec.hosts
+	_is_own(host, route.namespace)
 }
 
 _is_split if {
 	some kind in ["HTTPRoute", "GRPCRoute"]
-	some route in _beside[kind]
-	some parent in route.spec.parentRefs
+	some route in _beside(kind)
+	some parent in route.input.spec.parentRefs
 	parent.kind == "Service"
-	parent.name == input.metadata.name
+	_is_own(parent.name, object.get(parent, "namespace", route.namespace))
 }
 
-_host(host) := split(host, ".")[0]
+# The Service's name as an object of a namespace says it, short or with its own namespace.
+_is_own(host, namespace) if {
+	host == data.document.name
+	namespace == k8s.namespace
+}
 
-_beside[kind] := [other.input |
-	some _, names in data.inventory.k8s[kind]
+_is_own(host, namespace) if startswith(host, sprintf("%s.%s", [data.document.name, k8s.namespace]))
+
+_beside(kind) := [{"namespace": namespace, "input": other.input} |
+	some namespace, names in data.inventory.k8s[kind]
 	some _, others in names
 	some other in others
 	not other.external
-] if {
-	some kind in ["TrafficSplit", "VirtualService", "HTTPRoute", "GRPCRoute"]
-}
+]
 
 _path := k8s.failing_pair(["spec", "selector"], input.spec.selector)
 

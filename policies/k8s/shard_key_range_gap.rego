@@ -66,12 +66,12 @@ deny contains {
 }
 
 deny contains {
-	"msg": sprintf("keys from `%s` of keyspace `%v` belong to two shards, so each holds a part of their rows", [
-		shard.start,
+	"msg": sprintf("keys from %s of keyspace `%v` belong to two shards, so each holds a part of their rows", [
+		_shown(shard.start),
 		layout.keyspace,
 	]),
 	"path": shard.path,
-	"label": sprintf("begins at `%s`", [shard.start]),
+	"label": sprintf("begins at %s", [_shown(shard.start)]),
 	"related": [{"path": before.path, "msg": _reach(before.end)}],
 } if {
 	k8s.judged
@@ -88,6 +88,10 @@ _overlaps(end, start) if {
 	end != ""
 	_position(end) > _position(start)
 }
+
+_shown("") := "the first key"
+
+_shown(start) := sprintf("`%s`", [start]) if start != ""
 
 _reach("") := "its predecessor reaches to the last key"
 

@@ -32,7 +32,7 @@ deny contains {
 	]),
 	"path": site.path,
 	"label": _label(site),
-	"related": [{"path": site.shards_path, "msg": sprintf("%s here", [k8s.are(site.shards, "shard")])} | site.shards > 1],
+	"related": _related(site),
 	"severity": site.severity,
 } if {
 	k8s.judged
@@ -40,9 +40,15 @@ deny contains {
 	some site in _sites
 }
 
-_label(site) := sprintf("%s a shard", [k8s.counted(site.copies, site.noun)]) if site.written
+_related(site) := [{"path": site.shards_path, "msg": sprintf("%s here", [k8s.are(site.shards, "shard")])}] if {
+	object.get(input, site.shards_path, null) != null
+} else := []
 
-_label(site) := sprintf("`%s` is absent, which means %d", [site.path[count(site.path) - 1], site.copies]) if not site.written
+_is_written(site) if object.get(input, site.path, null) != null
+
+_label(site) := sprintf("%s a shard", [k8s.counted(site.copies, site.noun)]) if _is_written(site)
+
+_label(site) := sprintf("`%s` is absent, which means %d", [site.path[count(site.path) - 1], site.copies]) if not _is_written(site)
 
 _lost := "so one lost node loses its part of the keys"
 
@@ -55,7 +61,6 @@ _sites contains {
 	"of": sprintf(" in keyspace `%v`", [shard.keyspace]),
 	"consequence": _lost,
 	"severity": "error",
-	"written": true,
 } if {
 	data.document.kind == "VitessCluster"
 	some shard in store.vitess_shards
@@ -76,7 +81,6 @@ _sites contains {
 	"of": "",
 	"consequence": _of_members(set.size),
 	"severity": "error",
-	"written": true,
 } if {
 	data.document.kind == "PerconaServerMongoDB"
 	input.spec.sharding.enabled == true
@@ -96,7 +100,6 @@ _sites contains {
 	"of": "",
 	"consequence": _of_members(members),
 	"severity": "error",
-	"written": true,
 } if {
 	data.document.kind == "MongoDB"
 	input.spec.type == "ShardedCluster"
@@ -118,7 +121,6 @@ _sites contains {
 	"of": "",
 	"consequence": _lost,
 	"severity": "error",
-	"written": true,
 } if {
 	data.document.kind == "RedisCluster"
 	input.spec.redisFollower.replicas == 0
@@ -139,7 +141,6 @@ _sites contains {
 	"of": sprintf(" in cluster `%v`", [object.get(cluster, "name", i)]),
 	"consequence": _lost,
 	"severity": "error",
-	"written": "replicasCount" in object.keys(layout),
 } if {
 	data.document.kind == "ClickHouseInstallation"
 	some i, cluster in input.spec.configuration.clusters
@@ -163,7 +164,6 @@ _sites contains {
 	"of": "",
 	"consequence": "so without one pod its part of the targets is not watched",
 	"severity": "warning",
-	"written": "replicas" in object.keys(input.spec),
 } if {
 	data.document.kind == "Prometheus"
 	input.spec.shards > 1

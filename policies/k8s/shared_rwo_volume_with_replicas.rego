@@ -33,7 +33,7 @@ deny contains {
 	"label": sprintf("its access mode is %s", [concat(", ", volume.access_modes)]),
 	"related": [
 		{"document": volume.claim_document, "path": ["spec", "accessModes"], "msg": "the claim's access modes"},
-		k8s.place(ceiling, k8s.stated(ceiling, "replicas")),
+		k8s.place(ceiling, k8s.stated(ceiling)),
 	],
 	"severity": _severity(volume),
 } if {

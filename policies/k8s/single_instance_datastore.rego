@@ -24,10 +24,11 @@ import data.lib.k8s
 import data.lib.store
 
 deny contains {
-	"msg": sprintf("%s keeps its data in %s%s, so a drain or a crash of its node is an outage", [
+	"msg": sprintf("%s keeps its data in %s%s, so %s", [
 		k8s.self,
 		k8s.counted(place.total, place.noun),
 		place.of,
+		_consequence,
 	]),
 	"path": place.path,
 	"label": _label(place),
@@ -45,9 +46,15 @@ _severity := "note" if store.is_standby
 
 _severity := "error" if not store.is_standby
 
-_label(place) := sprintf("%s here", [k8s.are(place.total, place.noun)]) if place.written
+_is_written(place) if object.get(input, place.path, null) != null
 
-_label(place) := sprintf("`%s` is absent, which means %d", [place.path[count(place.path) - 1], place.total]) if not place.written
+_consequence := "a drain or a crash of its node is an outage" if not store.is_standby
+
+_consequence := "this copy of another cluster is away while its node is drained or lost" if store.is_standby
+
+_label(place) := sprintf("%s here", [k8s.are(place.total, place.noun)]) if _is_written(place)
+
+_label(place) := sprintf("`%s` is absent, which means %d", [place.path[count(place.path) - 1], place.total]) if not _is_written(place)
 
 # Stores that say it in one number; `absent` is what they do without it, where that is documented.
 _numbers := {
@@ -63,13 +70,12 @@ _numbers := {
 	"Kafka": {"path": ["spec", "kafka", "replicas"], "noun": "broker"},
 }
 
-# Each `{path, total, noun, of, written}`.
-_places contains {"path": number.path, "total": total, "noun": number.noun, "of": "", "written": written} if {
+# Each `{path, total, noun, of}`.
+_places contains {"path": number.path, "total": total, "noun": number.noun, "of": ""} if {
 	number := _numbers[data.document.kind]
 	found := object.get(input, number.path, null)
 	total := _total(found, number)
 	is_number(total)
-	written := found != null
 	not _asks_pools
 }
 
@@ -83,28 +89,27 @@ _asks_pools if {
 	input.metadata.annotations["strimzi.io/node-pools"] == "enabled"
 }
 
-_places contains {"path": ["spec", "replsets", i, "size"], "total": set.size, "noun": "member", "of": sprintf(" of replica set `%v`", [object.get(set, "name", i)]), "written": true} if {
+_places contains {"path": ["spec", "replsets", i, "size"], "total": set.size, "noun": "member", "of": sprintf(" of replica set `%v`", [object.get(set, "name", i)])} if {
 	data.document.kind == "PerconaServerMongoDB"
 	not input.spec.sharding.enabled
 	some i, set in input.spec.replsets
 	is_number(set.size)
 }
 
-_places contains {"path": ["spec", "instances", 0, "replicas"], "total": total, "noun": "instance", "of": "", "written": written} if {
+_places contains {"path": ["spec", "instances", 0, "replicas"], "total": total, "noun": "instance", "of": ""} if {
 	data.document.kind == "PerconaPGCluster"
 	is_array(input.spec.instances)
 	total := sum([object.get(group, "replicas", 1) | some group in input.spec.instances])
-	written := is_number(object.get(input.spec.instances[0], "replicas", null))
 }
 
-_places contains {"path": ["spec", "nodeSets", 0, "count"], "total": total, "noun": "node", "of": "", "written": true} if {
+_places contains {"path": ["spec", "nodeSets", 0, "count"], "total": total, "noun": "node", "of": ""} if {
 	data.document.kind == "Elasticsearch"
 	total := sum([set.count | some set in input.spec.nodeSets])
 	is_number(input.spec.nodeSets[0].count)
 }
 
 # All broker pools of a cluster that is in the run too.
-_places contains {"path": ["spec", "replicas"], "total": input.spec.replicas, "noun": "broker", "of": sprintf(" for Kafka `%s`", [cluster]), "written": true} if {
+_places contains {"path": ["spec", "replicas"], "total": input.spec.replicas, "noun": "broker", "of": sprintf(" for Kafka `%s`", [cluster])} if {
 	data.document.kind == "KafkaNodePool"
 	"broker" in input.spec.roles
 	cluster := input.metadata.labels["strimzi.io/cluster"]
@@ -125,7 +130,7 @@ _broker_pools(cluster) := [pool |
 	pool.input.metadata.labels["strimzi.io/cluster"] == cluster
 ]
 
-_places contains {"path": pools[0].path, "total": total, "noun": "tablet", "of": sprintf(" of keyspace `%v`", [shard.keyspace]), "written": true} if {
+_places contains {"path": pools[0].path, "total": total, "noun": "tablet", "of": sprintf(" of keyspace `%v`", [shard.keyspace])} if {
 	data.document.kind == "VitessCluster"
 	some shard in store.vitess_shards
 	shard.number == 1

@@ -32,7 +32,7 @@ deny contains {
 		k8s.because_singleton,
 	]),
 	"path": floor.path,
-	"label": k8s.stated(floor, "replicas"),
+	"label": k8s.stated(floor),
 	"related": array.concat(k8s.related_services, [k8s.related(entry, "this leads users to it") |
 		some entry in entries
 		not entry.external

@@ -31,7 +31,7 @@ deny contains {
 		k8s.because_singleton,
 	]),
 	"path": floor.path,
-	"label": k8s.stated(floor, "replicas"),
+	"label": k8s.stated(floor),
 	"related": k8s.related_services,
 	"severity": k8s.softened("warning"),
 } if {

@@ -38,7 +38,7 @@ deny contains {
 }
 
 deny contains {
-	"msg": sprintf("%s of %s is retried without an end, so a step that cannot succeed runs forever", [site.name, k8s.self]),
+	"msg": sprintf("%s of %s is retried without an end, so a step that cannot succeed runs forever", [site.name, retry.workflow]),
 	"path": array.concat(site.path, ["limit"]),
 	"label": "neither `limit` nor `backoff.maxDuration` nor an `expression` ends it",
 } if {

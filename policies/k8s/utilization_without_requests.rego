@@ -42,7 +42,6 @@ deny contains {
 	k8s.judged
 	some metric in _metrics
 	some target in data.document.relations.targets.items
-	not target.facts.partial
 	not _requested_for_pod(target, metric.resource)
 	not _defaulted(metric.resource)
 	not _set_by_vertical(target)
@@ -90,7 +89,6 @@ _metrics contains {
 	"container_path": [],
 } if {
 	some i, metric in input.spec.metrics
-	metric.type == "Resource"
 	_is_utilization(metric.resource)
 }
 
@@ -101,7 +99,6 @@ _metrics contains {
 	"container_path": ["spec", "metrics", i, "containerResource", "container"],
 } if {
 	some i, metric in input.spec.metrics
-	metric.type == "ContainerResource"
 	_is_utilization(metric.containerResource)
 }
 
@@ -144,7 +141,6 @@ _requested_for_pod(target, resource) if {
 _defaulted(resource) if {
 	some range in _neighbours.LimitRange
 	some limit in range.spec.limits
-	limit.type == "Container"
 	_has_default(limit, resource)
 }
 

@@ -96,17 +96,17 @@ _reaches_others(service, inventory) if {
 	some id in _reached(service)
 	id != data.document.id
 	some kind in _serving_kinds
-	some name, objects in inventory[kind][_namespace]
+	some name, objects in inventory[kind][namespace]
 	name != data.document.name
 	some other in objects
 	other.document == id
 	object.get(other.input.spec, "replicas", 1) != 0
 }
 
-# As the inventory has it.
-_namespace := data.document.namespace if is_string(data.document.namespace)
+# The document's namespace as the inventory has it.
+namespace := data.document.namespace if is_string(data.document.namespace)
 
-_namespace := "" if not is_string(data.document.namespace)
+namespace := "" if not is_string(data.document.namespace)
 
 _serving_kinds := [
 	"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Rollout", "DeploymentConfig", "Pod",
@@ -197,11 +197,14 @@ _holds(requirement, labels) if {
 	not requirement.key in object.keys(labels)
 }
 
-_expression(requirement) := sprintf("`%s %s [%s]`", [
-	requirement.key,
-	requirement.operator,
-	concat(", ", [sprintf("%v", [value]) | some value in object.get(requirement, "values", [])]),
-])
+_expression(requirement) := sprintf("`%s %s [%s]`", [requirement.key, requirement.operator, concat(", ", values)]) if {
+	values := [sprintf("%v", [value]) | some value in object.get(requirement, "values", [])]
+	count(values) > 0
+}
+
+_expression(requirement) := sprintf("`%s %s`", [requirement.key, requirement.operator]) if {
+	count(object.get(requirement, "values", [])) == 0
+}
 
 # A null selector selects nothing, an empty one everything.
 selects(selector, labels) if {
@@ -219,7 +222,6 @@ written_labels := labels if {
 selects_own_pods(selector) if selects(selector, written_labels)
 
 selects_own_pods(selector) if selects(selector, data.document.facts.pod.labels)
-
 
 # Terms of required or preferred (anti-)affinity, as `{path, term}` below the pod's spec.
 affinity_terms(kind) := array.concat(
@@ -248,10 +250,27 @@ unscaled_floor := floor if {
 	floor.value >= 1
 }
 
-# What stands at the place of a computed number of replicas.
-stated(computed, key) := sprintf("%s set here", [are(computed.value, "replica")]) if computed.state != "default"
+# What stands at the place of a computed number of replicas, which its last key says.
+stated(computed) := sprintf("`%s` is absent, which means %d", [_key_of(computed), computed.value]) if {
+	computed.state == "default"
+}
 
-stated(computed, key) := sprintf("`%s` is absent, which means %d", [key, computed.value]) if computed.state == "default"
+stated(computed) := sprintf("%s set here", [are(computed.value, "replica")]) if {
+	computed.state != "default"
+	_key_of(computed) == "replicas"
+}
+
+stated(computed) := sprintf("the autoscaler's floor is %s", [counted(computed.value, "replica")]) if {
+	computed.state != "default"
+	_key_of(computed) in {"minReplicas", "minReplicaCount", "idleReplicaCount"}
+}
+
+stated(computed) := sprintf("the autoscaler's ceiling is %s", [counted(computed.value, "replica")]) if {
+	computed.state != "default"
+	_key_of(computed) in {"maxReplicas", "maxReplicaCount"}
+}
+
+_key_of(computed) := computed.path[count(computed.path) - 1]
 
 are(1, noun) := sprintf("1 %s is", [noun])
 
@@ -356,7 +375,7 @@ _is_on_no_template(key) if {
 # the nearest template is in the same folder, a workload has the selecting object's name, or a value is misspelt.
 is_meant_here(pairs, inventory) if {
 	some kind in _serving_kinds
-	some _, objects in inventory[kind][_namespace]
+	some _, objects in inventory[kind][namespace]
 	some object in objects
 	object.document == data.document.facts.nearest.document
 	folder(object.path) == folder(data.document.path)
@@ -364,12 +383,12 @@ is_meant_here(pairs, inventory) if {
 
 is_meant_here(pairs, inventory) if {
 	some kind in _serving_kinds
-	count(inventory[kind][_namespace][data.document.name]) > 0
+	count(inventory[kind][namespace][data.document.name]) > 0
 }
 
 is_meant_here(pairs, inventory) if {
 	some kind in _serving_kinds
-	some _, objects in inventory[kind][_namespace]
+	some _, objects in inventory[kind][namespace]
 	some object in objects
 	some key, value in object.input.spec.template.metadata.labels
 	is_misspelt(value, pairs[key])

@@ -50,8 +50,8 @@ question(container, probe) := {"kind": "exec", "asked": concat(" ", [sprintf("%v
 	is_array(probe.exec.command)
 }
 
-question(container, probe) := {"kind": "grpc", "asked": sprintf("gRPC health of `%v` on port %v", [
-	object.get(probe.grpc, "service", ""),
+question(container, probe) := {"kind": "grpc", "asked": sprintf("gRPC health%s on port %v", [
+	_of(object.get(probe.grpc, "service", "")),
 	probe.grpc.port,
 ])} if {
 	probe.grpc.port
@@ -60,6 +60,10 @@ question(container, probe) := {"kind": "grpc", "asked": sprintf("gRPC health of 
 _host("") := ""
 
 _host(name) := sprintf("%s ", [name]) if name != ""
+
+_of("") := ""
+
+_of(service) := sprintf(" of `%v`", [service]) if service != ""
 
 _rooted(path) := path if startswith(path, "/")
 

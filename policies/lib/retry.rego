@@ -1,6 +1,13 @@
 # Retries of workflow engines and event delivery: Argo's `retryStrategy`, Dapr's retry policies, Knative's `delivery`.
 package lib.retry
 
+import data.lib.k8s
+
+# The judged workflow; one that is created anew each time has only a prefix.
+workflow := k8s.self if not input.metadata.generateName
+
+workflow := sprintf("%s `%s*`", [data.document.kind, input.metadata.generateName]) if input.metadata.generateName
+
 # A number, also as text; undefined for a template expression.
 number(value) := value if is_number(value)
 
@@ -32,7 +39,7 @@ _argo_default := strategy if {
 
 _argo_shared := [{"path": path, "strategy": strategy, "name": name} |
 	some at, name in {
-		["retryStrategy"]: "the workflow",
+		["retryStrategy"]: "every step",
 		["templateDefaults", "retryStrategy"]: "every template",
 	}
 	path := array.concat(_argo_root, at)

@@ -5,10 +5,10 @@ use std::collections::{BTreeSet, HashMap};
 /// A shown path without `.` segments, with `..` resolved where it can be. The top is the empty text.
 pub(super) fn normalise(path: &str) -> String {
     let mut segments: Vec<&str> = Vec::new();
-    for segment in path.split('/') {
+    for (at, segment) in path.split('/').enumerate() {
         match segment {
-            // Empty is also what stands before the first `/` of an absolute path.
-            "." | "" => {}
+            "." => {}
+            "" if at > 0 => {}
             ".." if segments.last().is_some_and(|last| !matches!(*last, ".." | "")) => {
                 segments.pop();
             }
@@ -38,6 +38,15 @@ pub(super) fn join(folder: &str, relative: &str) -> String {
 /// Deeper folders than this are not told apart: paths on disk are never that deep.
 const MAX_DEPTH: usize = 64;
 
+/// The parts of a normalised folder; an absolute one's first part keeps its `/`.
+fn segments(folder: &str) -> Vec<&str> {
+    let start = usize::from(folder.starts_with('/'));
+    let Some(end) = folder[start..].find('/').map(|end| start + end) else {
+        return if folder.is_empty() { Vec::new() } else { vec![folder] };
+    };
+    std::iter::once(&folder[..end]).chain(folder[end + 1..].split('/')).collect()
+}
+
 #[derive(Debug)]
 pub(super) struct Folders {
     /// Normalised, parents before children, the subtree of a folder in one run.
@@ -53,7 +62,7 @@ impl Folders {
     pub fn new<'a>(given: impl Iterator<Item = &'a str>) -> Self {
         let mut all: BTreeSet<Vec<&str>> = BTreeSet::from([Vec::new()]);
         for folder in given {
-            let mut segments: Vec<&str> = if folder.is_empty() { Vec::new() } else { folder.split('/').collect() };
+            let mut segments = segments(folder);
             segments.truncate(MAX_DEPTH);
             while !segments.is_empty() && all.insert(segments.clone()) {
                 segments.pop();
@@ -114,6 +123,13 @@ impl Folders {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn absolute_folders_hang_below_the_top() {
+        let folders = Folders::new(["/srv/shop", "base"].into_iter());
+        assert_eq!(folders.names, ["", "/srv", "/srv/shop", "base"]);
+        assert_eq!(folders.parents, [0, 0, 1, 0]);
+    }
 
     #[test]
     fn paths_are_compared_by_what_they_name() {

@@ -61,6 +61,25 @@ pub fn entries(engine: &mut Engine, package: &str) -> Vec<(String, Severity)> {
     names
 }
 
+/// Every rule of every module: its name, its package and its text.
+pub fn rule_texts(engine: &mut Engine) -> Vec<(String, String, String)> {
+    let mut rules = Vec::new();
+    for module in engine.get_modules() {
+        let package = ref_text(&module.package.refr);
+        for rule in &module.policy {
+            let head = match &**rule {
+                Rule::Spec { head, .. } => match head {
+                    RuleHead::Compr { refr, .. } | RuleHead::Set { refr, .. } | RuleHead::Func { refr, .. } => refr,
+                },
+                Rule::Default { refr, .. } => refr,
+            };
+            let name = ref_text(head).split('.').next().unwrap_or_default().to_owned();
+            rules.push((name, package.clone(), rule.span().text().to_owned()));
+        }
+    }
+    rules
+}
+
 /// conftest's convention; a suffix may follow behind an underscore.
 fn severity_of(name: &str) -> Option<Severity> {
     match name.split('_').next()? {
@@ -111,11 +130,6 @@ fn collect_texts(value: &Value, texts: &mut Vec<String>) {
         }),
         _ => {}
     }
-}
-
-/// Whether a compile error means that the rule calls itself: the interpreter would then exhaust the stack.
-pub fn is_recursion(error: &CompileError) -> bool {
-    error.message.contains("recursion")
 }
 
 fn check_brackets(text: &str) -> Result<(), CompileError> {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use regorus::Engine;
 
 use super::compile::{self, CompileError};
+use super::recursion::{self, RuleText};
 use super::{Code, InventoryUse, Policy, library};
 use crate::error::Error;
 use crate::rule::metadata::{self, Header, MetadataError};
@@ -32,6 +33,7 @@ pub fn load(folder: &Path, shown: &dyn Fn(&Path) -> String) -> Result<Vec<Policy
     if !errors.is_empty() {
         return Err(errors);
     }
+    pack.check_recursion().map_err(|error| vec![error])?;
     pack.policies()
 }
 
@@ -56,6 +58,24 @@ impl Pack {
             .map_err(|fault| vec![not_compiled(&source, &fault)])?;
         self.packages.entry(package).or_default().push((source, header));
         Ok(())
+    }
+
+    fn check_recursion(&mut self) -> Result<(), Error> {
+        let rules = compile::rule_texts(&mut self.engine).into_iter();
+        let rules: Vec<RuleText> = rules.map(|(name, package, text)| RuleText { name, package, text }).collect();
+        let Some(cycle) = recursion::find(&rules) else { return Ok(()) };
+        let error = Error::new(format!("recursion in policies: {cycle}"));
+        let error = error.help("Rego has no recursion: iterate over the values instead");
+        let name = cycle.split(" -> ").next().unwrap_or_default();
+        let (package, rule) = name.rsplit_once('.').unwrap_or_default();
+        let text =
+            rules.iter().find(|text| text.package == package && text.name == rule).map(|rule| rule.text.as_str());
+        let files = self.packages.get(package).into_iter().flatten();
+        let place = files.zip(text).find_map(|((source, _), text)| Some((source, source.text.find(text)?)));
+        Err(match place {
+            Some((source, at)) => error.at(source, Span::new(source.id, at, at + rule.len())),
+            None => error,
+        })
     }
 
     fn policies(mut self) -> Result<Vec<Policy>, Vec<Error>> {
@@ -98,15 +118,11 @@ impl Pack {
         })
     }
 
-    /// A VM program; the interpreter for what the VM cannot compile, except for recursion, which would exhaust the
-    /// interpreter's stack.
+    /// A VM program; the interpreter for what the VM cannot compile.
     fn code(&self, source: &Arc<Source>, entries: &[(String, Severity)]) -> Result<Code, Vec<Error>> {
         let mut engine = self.engine.clone();
         match compile::program(&mut engine, entries) {
             Ok(program) => Ok(Code::Program(program)),
-            Err(fault) if compile::is_recursion(&fault) => {
-                Err(vec![not_compiled(source, &fault).help("Rego has no recursion: iterate over the values instead")])
-            }
             Err(fault) => {
                 let mut engine = self.engine.clone();
                 match engine.compile_with_entrypoint(&Arc::from(entries[0].0.as_str())) {
@@ -147,7 +163,8 @@ fn located(source: &Arc<Source>, faults: Vec<MetadataError>) -> Vec<Error> {
 }
 
 fn not_compiled(source: &Arc<Source>, fault: &CompileError) -> Error {
-    if let (Some(path), Some((line, column))) = (fault.path.as_ref().filter(|path| **path != source.path), fault.place) {
+    if let (Some(path), Some((line, column))) = (fault.path.as_ref().filter(|path| **path != source.path), fault.place)
+    {
         return Error::new(format!("policy does not compile: {path}:{line}:{column}: {}", fault.message));
     }
     let error = Error::new(format!("policy does not compile: {}", fault.message));

@@ -108,9 +108,17 @@ pub fn is_glob(text: &str) -> bool {
 
 /// The closest of `known` to a mistyped name, when one is close enough to be meant.
 pub fn closest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let scored = known.map(|candidate| (strsim::jaro_winkler(name, candidate), candidate));
+    let scored = known.map(|candidate| (likeness(name, candidate), candidate));
     let (score, candidate) = scored.max_by(|a, b| a.0.total_cmp(&b.0))?;
     (score > 0.85).then_some(candidate)
+}
+
+/// Between 0 and 1 by the letters; above 1 when every word of the name is one of the candidate's, as in an id that was
+/// remembered without its middle.
+fn likeness(name: &str, candidate: &str) -> f64 {
+    let letters = strsim::jaro_winkler(name, candidate);
+    let has_all_words = name.split('-').all(|word| candidate.split('-').any(|other| other == word));
+    if has_all_words && name.contains('-') { 1.0 + letters } else { letters }
 }
 
 #[cfg(test)]

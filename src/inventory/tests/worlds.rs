@@ -91,7 +91,7 @@ fn a_base_is_shared_by_the_overlays_that_build_on_it() {
     assert_eq!(related(&files.document_in("overlays/a/s", "Service", "web"), "workloads").1, names(&["web"]));
     assert_eq!(related(&files.document_in("base/web", "Deployment", "web"), "services").1, names(&["web", "b"]));
     let inventory = files.inventory();
-    let seen = inventory.visible(files.id("overlays/a/s", "Service", "web"));
+    let seen = inventory.visible(files.id("overlays/a/s", "Service", "web"), None);
     assert_eq!(get(&seen, "k8s.Service..web.0.path"), "overlays/a/s.yaml");
     assert_eq!(get(&seen, "k8s.Service..b"), "<undefined>");
 }
