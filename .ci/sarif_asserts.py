@@ -102,7 +102,8 @@ def check_artifact(artifact, where):
 
 
 def check_region(region, lines, where):
-    check(all(isinstance(region.get(key), int) for key in REGION), where, "one of the four region fields is missing")
+    if not all(isinstance(region.get(key), int) for key in REGION):
+        return check(False, where, "one of the four region fields is missing")
     start, end = (region["startLine"], region["startColumn"]), (region["endLine"], region["endColumn"])
     check(start[0] == end[0], where, "the region has more than one line")
     check(start < end, where, f"the region {start}-{end} is empty")

@@ -20,7 +20,7 @@ pub use secrets::conceal;
 pub use text::error;
 
 use crate::document::Documents;
-use crate::finding::Finding;
+use crate::finding::{Finding, Location};
 use crate::rule::Rule;
 use crate::settings::Severity;
 use crate::source::{Sources, Span};
@@ -172,6 +172,12 @@ impl NoticeCode {
             NoticeCode::SlowPolicy => "slow-policy",
         }
     }
+}
+
+/// What stands at a place: the policy's words, else the keys that are absent.
+fn label(location: &Location) -> Option<String> {
+    let missing = || format!("no `{}` here", location.missing.join("."));
+    location.label.clone().or_else(|| (!location.missing.is_empty()).then(missing))
 }
 
 /// Where the pages of the built-in rules are.

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::sanitize::{self, one_line};
 use super::secrets::Hidden;
-use super::{Notice, Report, docs_url};
+use super::{Notice, Report, docs_url, label};
 use crate::finding::{Finding, Location};
 use crate::globs::relative;
 use crate::rule::{Pillar, Rule};
@@ -92,13 +92,16 @@ fn descriptor(rule: &Rule) -> Value {
     let description = [&rule.description, &rule.title].into_iter().find(|text| !text.trim().is_empty());
     let description = sentence(description.map_or(rule.id.as_str(), |text| text));
     let title = if rule.title.is_empty() { description.clone() } else { sentence(&rule.title) };
-    let remedy = if rule.remediation.is_empty() { description.clone() } else { sentence(&rule.remediation) };
+    let (help, markdown) = match sentence(&rule.remediation) {
+        remedy if remedy == "." => (description.clone(), description.clone()),
+        remedy => (remedy.clone(), format!("{description}\n\n**Remedy:** {remedy}")),
+    };
     let mut value = json!({
         "id": rule.id,
         "name": pascal_case(&rule.id),
         "shortDescription": {"text": title},
         "fullDescription": {"text": description},
-        "help": {"text": remedy, "markdown": format!("{description}\n\n**Remedy:** {remedy}")},
+        "help": {"text": help, "markdown": markdown},
         "defaultConfiguration": {"level": rule.severity.name()},
         "properties": properties,
     });
@@ -173,7 +176,9 @@ impl<'a> Places<'a> {
         let shown = Span { end: first_line_end(source, location.span), ..location.span };
         let snippet = snippet(source, hidden, shown);
         let line = source.lines().line_of(location.span.start);
-        let (first, last) = (line.saturating_sub(1), (line + 1).min(source.lines().count() - 1));
+        // Behind the last line break there is no line.
+        let lines = source.lines().count() - u32::from(source.text.ends_with(['\n', '\r']));
+        let (first, last) = (line.saturating_sub(1), (line + 1).min(lines.max(line + 1) - 1));
         let range = |line| source.lines().range(&source.text, line);
         let context = range(first).zip(range(last)).map(|((start, _), (_, end))| Span { start, end, ..shown });
         let mut value = json!({"artifactLocation": artifact(self.report, &source.path)});
@@ -197,9 +202,8 @@ fn result(places: &mut Places<'_>, finding: &Finding) -> Value {
         .iter()
         .enumerate()
         .map(|(index, location)| {
-            let label = location.label.as_deref().unwrap_or(&location.logical);
             let physical = places.physical(location);
-            json!({"id": index + 1, "message": {"text": sentence(label)}, "physicalLocation": physical})
+            json!({"id": index + 1, "message": {"text": sentence(&label_or_name(location))}, "physicalLocation": physical})
         })
         .collect();
     let hash = places.line_hash(finding.location.span);
@@ -228,16 +232,20 @@ fn message(finding: &Finding, related: &[Location]) -> String {
     // A link of ours alone may be one.
     let plain = |text: &str| one_line(text).replace("](", "] (");
     let mut text = plain(&finding.message).trim_end_matches('.').to_owned();
-    if let Some(label) = &finding.location.label {
-        text += &format!(": {}", plain(label).trim_end_matches('.'));
+    if let Some(label) = label(&finding.location) {
+        text += &format!(": {}", plain(&label).trim_end_matches('.'));
     }
     text.push('.');
     for (index, location) in related.iter().enumerate() {
-        let label = one_line(location.label.as_deref().unwrap_or(&location.logical));
+        let label = one_line(&label_or_name(location));
         let label = label.replace('\\', "\\\\").replace('[', "\\[").replace(']', "\\]");
         text += &format!(" [{label}]({}).", index + 1);
     }
     text
+}
+
+fn label_or_name(location: &Location) -> String {
+    label(location).unwrap_or_else(|| location.logical.clone())
 }
 
 /// The end of a span, on its first line: an alert is shown only when its whole region is in the change.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::sanitize::{defuse, one_line};
 use super::secrets::{self, Hidden};
 use super::snippet::{Mark, draw};
-use super::{Notice, NoticeCode, Report, Style, summary};
+use super::{Notice, NoticeCode, Report, Style, label, summary};
 use crate::error::Error;
 use crate::finding::{Finding, Location, State, SuppressedBy};
 use crate::settings::Severity;
@@ -128,9 +128,7 @@ fn suppression(report: &Report, by: &SuppressedBy, reason: Option<&str>) -> Stri
 }
 
 fn mark(location: &Location) -> Mark {
-    let missing = || format!("no `{}` here", location.missing.join("."));
-    let label = location.label.clone().or_else(|| (!location.missing.is_empty()).then(missing));
-    Mark { span: location.span, label }
+    Mark { span: location.span, label: label(location) }
 }
 
 /// Whether a place can be a further label in the snippet of `marks`: close by, and not on top of one.

@@ -7,8 +7,15 @@ use fivenines::report::{OutputFormat, Style, render, sanitize};
 use super::{all_outputs, report_at, report_of};
 
 /// What a terminal obeys, what a CI log obeys, and what deceives a reader.
-const COMMANDS: [&str; 6] =
-    ["\x1b[31mred", "x\n::error::pwned", "\r::warning::x", "##vso[task.setvariable]x", "##[error]x", "a\u{202e}b"];
+const COMMANDS: [&str; 7] = [
+    "[link](1)",
+    "\x1b[31mred",
+    "x\n::error::pwned",
+    "\r::warning::x",
+    "##vso[task.setvariable]x",
+    "##[error]x",
+    "a\u{202e}b",
+];
 
 fn assert_harmless(format: &str, output: &str) {
     let raw: Vec<char> = output.chars().filter(|it| *it != '\n' && sanitize::is_deceptive(*it)).collect();
@@ -39,6 +46,12 @@ fn hostile_names_and_values_stay_text() {
         assert!(report.findings.len() >= 4, "{command:?}: {} findings", report.findings.len());
         for (format, output) in all_outputs(&report) {
             assert_harmless(format.name(), &output);
+        }
+        let sarif = render(&report, OutputFormat::Sarif, super::style(true));
+        let sarif: serde_json::Value = serde_json::from_str(&sarif).expect("JSON");
+        for result in sarif["runs"][0]["results"].as_array().expect("a list") {
+            let message = result["message"]["text"].as_str().expect("a text");
+            assert!(!message.contains("](1)"), "a link that is not ours: {message}");
         }
         let json = render(&report, OutputFormat::Json, super::style(true));
         let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");

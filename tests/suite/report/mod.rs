@@ -33,17 +33,23 @@ deny contains {"msg": msg, "path": [field, key], "label": label} if {
 }
 "#;
 
-/// Reports what the entry `note` of a ConfigMap says, at a missing key, with places in other objects.
+/// Reports a missing key of the ConfigMap `hub`, with places in Secrets, which it quotes, and in other ConfigMaps.
 const RELATED: &str = r#"package acme.related
 
 warn contains {"msg": "a probe is missing", "path": ["data", "probe", "http"], "related": related} if {
 	input.kind == "ConfigMap"
 	input.metadata.name == "hub"
-	related := [place |
+	secrets := [place |
+		some found in data.inventory.k8s.Secret[_][_]
+		some key, value in found.input.stringData
+		place := {"document": found.document, "path": ["stringData", key], "msg": sprintf("%s is used", [value])}
+	]
+	spokes := [place |
 		some found in data.inventory.k8s.ConfigMap[_][_]
 		startswith(found.input.metadata.name, "spoke")
 		place := {"document": found.document, "path": ["data", "at"], "msg": sprintf("%s leads here", [found.input.metadata.name])}
 	]
+	related := array.concat(secrets, spokes)
 	count(related) > 0
 }
 "#;
@@ -75,7 +81,7 @@ fn report_of(files: &[(&str, &str)]) -> Report {
     let root = folder.path().to_owned();
     let settings =
         Settings { root: root.clone(), working_directory: root.clone(), only: only.into(), ..Settings::default() };
-    report_in(&root, &[root.clone()], &settings, &policies())
+    report_in(&root, std::slice::from_ref(&root), &settings, &policies())
 }
 
 fn style(show_suppressed: bool) -> Style {
