@@ -106,3 +106,17 @@ fn the_working_directory_does_not_matter() {
     assert!(deploy.iter().chain(&below).all(|it| all.contains(it)), "{deploy:?} {below:?} {all:?}");
     assert_eq!((deploy.len(), below.len()), (4, 4));
 }
+
+#[test]
+fn an_upload_finds_the_files_from_the_top_of_the_repository() {
+    let folder = folder(DEPLOYMENT, &[("deploy/fivenines.toml", "")]);
+    let sarif = |below: &str, path: &str| {
+        let policy = folder.path().join("policy");
+        let policy = policy.to_str().expect("a plain path");
+        fivenines(&folder.path().join(below), &["check", "--output", "sarif", "--policy", policy, path]).stdout
+    };
+    let above = sarif("", "deploy");
+    assert!(above.contains("\"uri\":\"deploy/web.yaml\""), "{above}");
+    assert_eq!(sarif("deploy", "."), above);
+    assert_eq!(sarif("policy", "../deploy"), above);
+}

@@ -16,7 +16,7 @@ use fivenines::report::{Notice, NoticeCode, OutputFormat, Report, Statistics, St
 use fivenines::rule::Rule;
 use fivenines::settings::{Level, RuleSelector, Settings, Severity};
 use fivenines::source::{Encoding, Sources, Span};
-use fivenines::syntax::{Data, Node};
+use fivenines::syntax::{Data, Entry, Node};
 
 use super::support::report_in;
 
@@ -103,25 +103,30 @@ fn some_rule() -> Arc<Rule> {
     Arc::clone(&RULE)
 }
 
-/// A report of one finding at the first of some places of a text, with the others related to it.
+/// A report of one finding at the first of some places of a text, with the others related to it. The text is a Secret
+/// whose one value stands at the last of them.
 fn report_at(text: &str, places: &[(usize, usize)]) -> Report {
     let mut sources = Sources::default();
     let source = sources.add("any.yaml".into(), text.into(), Encoding::Utf8);
-    let location = |(start, end): &(usize, usize)| Location {
-        span: Span::new(source, *start, *end),
+    let span = |(start, end): (usize, usize)| Span::new(source, start, end);
+    let location = |place: &(usize, usize)| Location {
+        span: span(*place),
         pointer: "/a".into(),
         logical: "Any/a".into(),
         missing: Vec::new(),
         label: Some("a label".into()),
     };
+    let entry = |key: &str, value| Entry { key: key.into(), key_span: span((0, 0)), value };
+    let value = Node { span: span(*places.last().expect("there are places")), data: Data::String("value".into()) };
+    let value = Node { span: value.span, data: Data::Mapping([entry("key", value)].into()) };
     let mut documents = Documents::default();
     let document = documents.add(NewDocument {
         source,
         prefix: fivenines::syntax::Path::default(),
         format: Format::K8s,
-        kind: Kind { name: "Any".into(), group: "".into() },
+        kind: Kind { name: "Secret".into(), group: "".into() },
         identity: Identity::default(),
-        root: Node { span: Span::new(source, 0, text.len()), data: Data::Null },
+        root: Node { span: span((0, text.len())), data: Data::Mapping([entry("data", value)].into()) },
         comments: Vec::new(),
         duplicate_keys: Vec::new(),
         generated_from: None,
@@ -144,7 +149,7 @@ fn report_at(text: &str, places: &[(usize, usize)]) -> Report {
         message: "does not parse".into(),
         help: None,
         path: Some("any.yaml".into()),
-        span: Some(Span::new(source, places[0].0, places[0].1)),
+        span: Some(span(places[0])),
     };
     Report {
         sources,
