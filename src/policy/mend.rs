@@ -1,7 +1,8 @@
 //! Where regorus's VM and its interpreter disagree, the interpreter is right. Shared with `build.rs`.
 //!
 //! A binding of something undefined (`a := input.nope`) does not end the body on the VM; a use of the name behind it
-//! does, so one is written there before compiling (`a := input.nope; _ = a`). An `else` behind a body that iterates is
+//! does, so one is written there before compiling (`a := input.nope; _ = a`; for a literal `a == a`, because the compiler
+//! loses the name of one that is only destructured). An `else` behind a body that iterates is
 //! never taken on the VM; such a module has to be interpreted.
 
 use regorus::unstable::{AssignOp, Expr, Literal, Module, Query, Rule, RuleHead};
@@ -19,24 +20,28 @@ pub fn guard_bindings(text: &str, engine: &mut Engine, path: &str) -> String {
     ends.dedup();
     let mut mended = String::with_capacity(text.len() + ends.len() * 12);
     let mut from = 0;
-    for (end, name) in ends {
+    for (end, guard) in ends {
         let Some(kept) = text.get(from..end) else { continue };
         mended.push_str(kept);
-        mended.push_str("; _ = ");
-        mended.push_str(&name);
+        mended.push_str("; ");
+        mended.push_str(&guard);
         from = end;
     }
     mended.push_str(&text[from..]);
     mended
 }
 
-/// Names that a query's own statements bind, with the offset behind each statement.
+/// A use of each name that a query's own statements bind, with the offset behind the statement.
 fn bindings(query: &Query) -> Vec<(usize, String)> {
     let bound = query.stmts.iter().filter(|statement| statement.with_mods.is_empty()).filter_map(|statement| {
         let Literal::Expr { expr, .. } = &statement.literal else { return None };
-        let Expr::AssignExpr { lhs, op: AssignOp::ColEq, .. } = &**expr else { return None };
-        let Expr::Var { value: Value::String(name), .. } = &**lhs else { return None };
-        (&**name != "_").then(|| (statement.span.end as usize, name.to_string()))
+        let Expr::AssignExpr { lhs, rhs, op: AssignOp::ColEq, .. } = &**expr else { return None };
+        let name = variable(lhs)?;
+        let guard = match &**rhs {
+            Expr::Object { .. } | Expr::Array { .. } | Expr::Set { .. } => format!("{name} == {name}"),
+            _ => format!("_ = {name}"),
+        };
+        (name != "_").then_some((statement.span.end as usize, guard))
     });
     bound.collect()
 }
@@ -44,31 +49,49 @@ fn bindings(query: &Query) -> Vec<(usize, String)> {
 /// File and line (1-based) of an `else` that the VM would never take.
 pub fn lost_else(engine: &mut Engine) -> Option<(String, u32)> {
     engine.get_modules().iter().flat_map(|module| &module.policy).find_map(|rule| {
-        let Rule::Spec { bodies, .. } = &**rule else { return None };
-        let lost = bodies.windows(2).find(|pair| pair[1].is_else && iterates(&pair[0].query))?;
+        let Rule::Spec { head, bodies, .. } = &**rule else { return None };
+        let lost = bodies.windows(2).find(|pair| pair[1].is_else && iterates(head, &pair[0].query))?;
         let span = &lost[1].span;
         Some((span.source.file().clone(), span.line))
     })
 }
 
 /// Whether a body's own statements iterate; what a comprehension or `every` does inside is its own business.
-fn iterates(query: &Query) -> bool {
+fn iterates(head: &RuleHead, query: &Query) -> bool {
+    let mut bound: Vec<&str> = match head {
+        RuleHead::Func { args, .. } => args.iter().filter_map(|argument| variable(argument)).collect(),
+        _ => Vec::new(),
+    };
     query.stmts.iter().any(|statement| match &statement.literal {
         Literal::SomeIn { .. } | Literal::SomeVars { .. } => true,
-        Literal::Expr { expr, .. } | Literal::NotExpr { expr, .. } => has_open_index(expr),
+        Literal::Expr { expr, .. } | Literal::NotExpr { expr, .. } => {
+            let open = has_open_index(expr, &bound);
+            if let Expr::AssignExpr { lhs, op: AssignOp::ColEq, .. } = &**expr {
+                bound.extend(variable(lhs));
+            }
+            open
+        }
         Literal::Every { .. } => false,
     })
 }
 
-/// `a[_]` or `a[i]`, which may iterate when nothing has bound `i`.
-fn has_open_index(expr: &Expr) -> bool {
+fn variable(expr: &Expr) -> Option<&str> {
+    match expr {
+        Expr::Var { value: Value::String(name), .. } => Some(name),
+        _ => None,
+    }
+}
+
+/// `a[_]`, or `a[i]` where nothing has bound `i`.
+fn has_open_index(expr: &Expr, bound: &[&str]) -> bool {
     if let Expr::RefBrack { index, .. } = expr
-        && matches!(**index, Expr::Var { .. })
+        && variable(index)
+            .is_some_and(|name| name == "_" || !(bound.contains(&name) || name == "input" || name == "data"))
     {
         return true;
     }
     let mut found = false;
-    each_child(expr, &mut |child| found |= has_open_index(child));
+    each_child(expr, &mut |child| found |= has_open_index(child, bound));
     found
 }
 
