@@ -11,6 +11,8 @@ mod compile;
 mod document;
 #[path = "src/format/mod.rs"]
 mod format;
+#[path = "src/policy/mend.rs"]
+mod mend;
 #[path = "src/rule/mod.rs"]
 mod rule;
 #[path = "src/settings.rs"]
@@ -102,10 +104,13 @@ fn compile_rule(root: &Path, file: &Path, library: &[PathBuf]) -> Result<Compile
     let mut engine = compile::engine();
     for module in imported(&text, library) {
         let content = fs::read_to_string(&module).expect("the library is readable");
-        compile::add(&mut engine, &relative(root, &module), &content)
+        compile::add_for_vm(&mut engine, &relative(root, &module), &content)
             .map_err(|fault| rego_fault(&relative(root, &module), &fault))?;
     }
-    compile::add(&mut engine, &path, &text).map_err(|fault| rego_fault(&path, &fault))?;
+    compile::add_for_vm(&mut engine, &path, &text).map_err(|fault| rego_fault(&path, &fault))?;
+    if let Some((path, line)) = mend::lost_else(&mut engine) {
+        return Err(format!("{path}:{line}: the VM never takes an `else` behind a body that iterates"));
+    }
     let entries = compile::entries(&mut engine, &header.package);
     let program = compile::program(&mut engine, &entries).map_err(|fault| rego_fault(&path, &fault))?;
     let fixtures = root.join("fixtures").join(&*folder).join(rule.id.trim_start_matches(&format!("{folder}-")));

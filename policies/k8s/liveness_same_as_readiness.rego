@@ -37,6 +37,7 @@ deny contains {
 		"path": array.concat(container.path, ["readinessProbe"]),
 		"msg": sprintf("%d failures %vs apart withdraw it from the traffic", [probe.failures(readiness), probe.period(readiness)]),
 	}],
+	"severity": _severity,
 } if {
 	k8s.judged
 	not data.document.facts.parked
@@ -51,6 +52,11 @@ deny contains {
 	kills < data.params.slack * withdraws
 	kills < data.params.patient_seconds
 }
+
+# Where nobody calls the pods, no load moves from one to the next.
+_severity := "warning" if data.document.facts.serving
+
+_severity := "note" if not data.document.facts.serving
 
 # A closed port of pods that nobody calls says that the process is gone.
 _harmless(question) if {

@@ -70,9 +70,11 @@ _rooted(path) := path if startswith(path, "/")
 _rooted(path) := sprintf("/%s", [path]) if not startswith(path, "/")
 
 # The number behind a port's name, else the name as it is written.
-port_number(container, port) := number if {
-	is_string(port)
+port_number(container, port) := _numbers(container, port)[0] if count(_numbers(container, port)) > 0
+
+port_number(container, port) := port if count(_numbers(container, port)) == 0
+
+_numbers(container, port) := [declared.number |
 	some declared in container.ports
 	declared.name == port
-	number := declared.number
-} else := port
+]

@@ -7,6 +7,7 @@ use regorus::rvm::Program;
 use regorus::unstable::{Expr, Rule, RuleHead};
 use regorus::{Engine, Value};
 
+use super::mend;
 use crate::settings::Severity;
 
 /// Deepest nesting of brackets that is compiled: regorus's parser takes exponential time beyond.
@@ -34,6 +35,13 @@ pub fn add(engine: &mut Engine, path: &str, text: &str) -> Result<String, Compil
     check_brackets(text)?;
     let package = engine.add_policy(path.to_owned(), text.to_owned()).map_err(|error| fault(&error.to_string()))?;
     Ok(package.strip_prefix("data.").unwrap_or(&package).to_owned())
+}
+
+/// As `add`, with the text mended where the VM reads it differently from the interpreter.
+pub fn add_for_vm(into: &mut Engine, path: &str, text: &str) -> Result<String, CompileError> {
+    let mut scratch = engine();
+    add(&mut scratch, path, text)?;
+    add(into, path, &mend::guard_bindings(text, &mut scratch, path))
 }
 
 /// The conftest-style rules of a package: `deny`, `violation`, `warn` and their suffixed forms.

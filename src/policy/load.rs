@@ -7,6 +7,7 @@ use std::sync::Arc;
 use regorus::Engine;
 
 use super::compile::{self, CompileError};
+use super::mend;
 use super::recursion::{self, RuleText};
 use super::{Code, InventoryUse, Policy, library};
 use crate::error::Error;
@@ -40,21 +41,25 @@ pub fn load(folder: &Path, shown: &dyn Fn(&Path) -> String) -> Result<Vec<Policy
 /// Modules that are compiled together, by package.
 struct Pack {
     engine: Engine,
+    /// The same, mended for the VM.
+    for_vm: Engine,
     packages: BTreeMap<String, Vec<(Arc<Source>, Header)>>,
 }
 
 impl Pack {
     fn new() -> Self {
-        let mut engine = compile::engine();
+        let (mut engine, mut for_vm) = (compile::engine(), compile::engine());
         for (path, text) in library() {
             compile::add(&mut engine, path, text).expect("build.rs compiled the library");
+            compile::add_for_vm(&mut for_vm, path, text).expect("build.rs compiled the library");
         }
-        Self { engine, packages: BTreeMap::new() }
+        Self { engine, for_vm, packages: BTreeMap::new() }
     }
 
     fn add(&mut self, source: Arc<Source>) -> Result<(), Vec<Error>> {
         let header = metadata::header(&source).map_err(|faults| located(&source, faults))?;
         let package = compile::add(&mut self.engine, &source.path, &source.text)
+            .and_then(|_| compile::add_for_vm(&mut self.for_vm, &source.path, &source.text))
             .map_err(|fault| vec![not_compiled(&source, &fault)])?;
         self.packages.entry(package).or_default().push((source, header));
         Ok(())
@@ -118,18 +123,26 @@ impl Pack {
         })
     }
 
-    /// A VM program; the interpreter for what the VM cannot compile.
+    /// A VM program; the interpreter for what the VM cannot compile or would decide differently.
     fn code(&self, source: &Arc<Source>, entries: &[(String, Severity)]) -> Result<Code, Vec<Error>> {
-        let mut engine = self.engine.clone();
-        match compile::program(&mut engine, entries) {
+        let mut for_vm = self.for_vm.clone();
+        if let Some((path, line)) = mend::lost_else(&mut for_vm) {
+            return self.interpreted(entries, format!("{path}:{line} has an `else` behind a body that iterates"));
+        }
+        match compile::program(&mut for_vm, entries) {
             Ok(program) => Ok(Code::Program(program)),
             Err(fault) => {
-                let mut engine = self.engine.clone();
-                match engine.compile_with_entrypoint(&Arc::from(entries[0].0.as_str())) {
-                    Ok(_) => Ok(Code::Interpreted { engine: Box::new(engine), reason: fault.message }),
-                    Err(_) => Err(vec![not_compiled(source, &fault)]),
-                }
+                let not_compiled = vec![not_compiled(source, &fault)];
+                self.interpreted(entries, fault.message).map_err(|_| not_compiled)
             }
+        }
+    }
+
+    fn interpreted(&self, entries: &[(String, Severity)], reason: String) -> Result<Code, Vec<Error>> {
+        let mut engine = self.engine.clone();
+        match engine.compile_with_entrypoint(&Arc::from(entries[0].0.as_str())) {
+            Ok(_) => Ok(Code::Interpreted { engine: Box::new(engine), reason }),
+            Err(error) => Err(vec![Error::new(format!("policy does not compile: {error}"))]),
         }
     }
 }

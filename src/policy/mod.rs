@@ -8,6 +8,7 @@ mod builtin;
 pub mod compile;
 mod engine;
 mod load;
+pub mod mend;
 mod recursion;
 
 use std::sync::Arc;
