@@ -58,9 +58,7 @@ impl Naming<'_> {
         if world.name == "." && !world.is_boundary {
             return world.name.clone();
         }
-        // Names of worlds have lost the slash of an absolute path.
-        let slash = if self.sources.get(document.source).path.starts_with('/') { "/" } else { "" };
-        match self.settings.relative(&format!("{slash}{}", world.name)) {
+        match self.settings.relative(&world.name) {
             top if top.is_empty() => ".".to_owned(),
             name => name,
         }

@@ -102,6 +102,7 @@ fn the_working_directory_does_not_matter() {
     assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), 12, "worlds are told apart: {all:?}");
     assert_eq!(fingerprints(folder.path(), "deploy", ".."), all);
     assert_eq!(fingerprints(folder.path(), "", folder.path().to_str().expect("a plain path")), all);
+    assert_eq!(fingerprints(folder.path(), "policy", folder.path().to_str().expect("a plain path")), all);
     let (deploy, below) = (fingerprints(folder.path(), "deploy", "."), fingerprints(folder.path(), "clusters/b", "."));
     assert!(deploy.iter().chain(&below).all(|it| all.contains(it)), "{deploy:?} {below:?} {all:?}");
     assert_eq!((deploy.len(), below.len()), (4, 4));
