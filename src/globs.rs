@@ -15,6 +15,11 @@ impl Settings {
     pub fn relative(&self, shown: &str) -> String {
         relative(&self.root, &self.working_directory, shown)
     }
+
+    /// The folder that paths in an upload are relative to: the top of the git repository, else `root`.
+    pub fn top(&self) -> &Path {
+        self.repository.as_ref().unwrap_or(&self.root)
+    }
 }
 
 /// Some globs, compiled.
@@ -77,7 +82,7 @@ fn forms(written: &str) -> Vec<String> {
 
 /// A path shown to people, relative to `root` and with `/`; as shown when it lies outside. Purely lexical: a link is
 /// not followed, so that a path means the same whether its file exists or not.
-fn relative(root: &Path, working_directory: &Path, shown: &str) -> String {
+pub fn relative(root: &Path, working_directory: &Path, shown: &str) -> String {
     let absolute = normal(&working_directory.join(shown));
     match absolute.strip_prefix(normal(root)) {
         Ok(below) => below.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/"),

@@ -114,6 +114,8 @@ pub struct Settings {
     /// Folder that paths in findings' fingerprints and globs in the configuration are relative to: that of the
     /// configuration file, else the top of the git repository, else the working directory. Absolute.
     pub root: std::path::PathBuf,
+    /// The top of the git repository of what is checked. Absolute.
+    pub repository: Option<std::path::PathBuf>,
     /// What shown paths are relative to. Absolute.
     pub working_directory: std::path::PathBuf,
     /// The configuration file, when there is one. Its id, which the spans in here carry, is not that of a run: there
@@ -142,6 +144,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             root: std::path::PathBuf::from("."),
+            repository: None,
             working_directory: std::path::PathBuf::from("."),
             file: None,
             level: Level::Default,

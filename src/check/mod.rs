@@ -15,9 +15,9 @@ use crate::error::Error;
 use crate::finding::{Finding, Naming, fingerprints};
 use crate::inventory::{self, Inventory};
 use crate::policy::Policy;
-use crate::report::{Notice, Report, Statistics};
+use crate::report::{Notice, Report, Statistics, conceal};
 use crate::rule::{Rule, Selection};
-use crate::settings::{Date, Settings, Severity};
+use crate::settings::{Date, Settings};
 use crate::suppress;
 
 /// What to judge, with what.
@@ -81,10 +81,12 @@ pub fn check(run: &Run<'_>) -> Result<Outcome, Vec<Error>> {
     });
     supersede(&mut findings);
     sort(&mut findings, &material.sources);
-    let naming = Naming { sources: &material.sources, documents: &material.documents, worlds: &worlds, base: "" };
-    fingerprints(&mut findings, naming);
+    let (sources, documents) = (&material.sources, &material.documents);
+    fingerprints(&mut findings, Naming { sources, documents, worlds: &worlds, settings: run.settings });
+    conceal(documents, &mut findings, &mut material.notices);
     let rules = applied_rules(&selection, &judged.applied, &findings);
-    let statistics = statistics(&material, (&findings, &rules), worlds.len());
+    let mut statistics = Statistics { rules: rules.len(), worlds: worlds.len(), ..material.statistics };
+    statistics.count(&findings);
     material.notices.sort_by(|a, b| (&a.path, a.span, a.code).cmp(&(&b.path, b.span, b.code)));
     let report = Report {
         sources: material.sources,
@@ -93,6 +95,8 @@ pub fn check(run: &Run<'_>) -> Result<Outcome, Vec<Error>> {
         findings,
         notices: material.notices,
         statistics,
+        top: run.settings.top().to_owned(),
+        working_directory: run.settings.working_directory.clone(),
     };
     Ok(Outcome { report, timings })
 }
@@ -180,18 +184,4 @@ fn applied_rules(selection: &Selection, applied: &[bool], findings: &[Finding]) 
     let rules = selection.rules().iter().zip(applied);
     let reported = |rule: &Rule| findings.iter().any(|finding| finding.rule.id == rule.id);
     rules.filter(|(rule, applied)| **applied || reported(rule)).map(|(rule, _)| Arc::clone(rule)).collect()
-}
-
-fn statistics(material: &Material, (findings, rules): (&[Finding], &[Arc<Rule>]), worlds: usize) -> Statistics {
-    let count =
-        |severity| findings.iter().filter(|finding| finding.is_active() && finding.severity == severity).count();
-    Statistics {
-        rules: rules.len(),
-        worlds,
-        errors: count(Severity::Error),
-        warnings: count(Severity::Warning),
-        notes: count(Severity::Note),
-        suppressed: findings.iter().filter(|finding| !finding.is_active()).count(),
-        ..material.statistics.clone()
-    }
 }

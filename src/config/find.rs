@@ -15,21 +15,25 @@ pub const NAMES: [&str; 3] = ["fivenines.toml", ".fivenines.toml", ".github/five
 pub struct Found {
     pub file: Option<PathBuf>,
     pub root: PathBuf,
+    /// The top of the git repository.
+    pub repository: Option<PathBuf>,
 }
 
 pub fn find(lookup: &Lookup) -> Result<Found, Error> {
     let top = repository(&lookup.start);
-    let without_file = Found { file: None, root: top.clone().unwrap_or_else(|| lookup.working_directory.clone()) };
+    let found = |file, root| Found { file, root, repository: top.clone() };
+    let without_file = found(None, top.clone().unwrap_or_else(|| lookup.working_directory.clone()));
     if lookup.isolated {
         return Ok(without_file);
     }
     if let Some(file) = &lookup.file {
         let file = lookup.working_directory.join(file);
-        return Ok(Found { root: root_of(&file), file: Some(file) });
+        let root = root_of(&file);
+        return Ok(found(Some(file), root));
     }
     for folder in folders(lookup, top.as_deref()) {
         if let Some(file) = only_file(folder, lookup)? {
-            return Ok(Found { file: Some(file), root: folder.to_owned() });
+            return Ok(found(Some(file), folder.to_owned()));
         }
     }
     Ok(without_file)

@@ -56,8 +56,12 @@ const MAX_BYTES: u64 = 4 << 20;
 /// the policies that the file names have to be read in between.
 pub fn load(lookup: &Lookup) -> Result<Loaded, Vec<Error>> {
     let found = find::find(lookup).map_err(|error| vec![error])?;
-    let settings =
-        Settings { root: found.root, working_directory: lookup.working_directory.clone(), ..Settings::default() };
+    let settings = Settings {
+        root: found.root,
+        repository: found.repository,
+        working_directory: lookup.working_directory.clone(),
+        ..Settings::default()
+    };
     let Some(path) = found.file else { return Ok(Loaded { settings, source: None, root: None }) };
     let source = Arc::new(open(&path, lookup).map_err(|error| vec![error])?);
     let (mut settings, root) = read::read(&source, settings)?;

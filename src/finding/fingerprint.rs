@@ -2,14 +2,15 @@
 //!
 //! The fingerprint `fivenines/v1` is the 128-bit FNV-1a hash, in 32 hex digits, of these texts, each ended by the
 //! byte 0xFF: rule id, format, world, group, kind, namespace, name, file, the logical location, each missing key, and
-//! how many equal findings stand before it. World and file are relative to the root of the run; the file counts only
-//! for a document without a name. Any change to this list needs a new version.
+//! how many equal findings stand before it. World and file are relative to the configuration's root, wherever a run
+//! starts; the file counts only for a document without a name. Any change to this list needs a new version.
 
 use std::collections::HashMap;
 
 use super::Finding;
 use crate::document::{Document, Documents};
 use crate::inventory::Worlds;
+use crate::settings::Settings;
 use crate::source::Sources;
 
 /// What names a finding's document.
@@ -18,8 +19,7 @@ pub struct Naming<'a> {
     pub sources: &'a Sources,
     pub documents: &'a Documents,
     pub worlds: &'a Worlds,
-    /// From `Settings::root` to the working directory, that shown paths are relative to: `infra/`, or empty.
-    pub base: &'a str,
+    pub settings: &'a Settings,
 }
 
 /// Fills in the fingerprints of sorted findings.
@@ -51,21 +51,26 @@ impl Naming<'_> {
         hash
     }
 
-    /// The run as a whole is no folder: it has one name wherever the run starts.
+    /// The run as a whole is no folder: it has one name wherever the run starts. Where its folder is a boundary,
+    /// though, it is the world that a run from further up meets under that folder's name.
     fn world(&self, document: &Document) -> String {
-        let name = &self.worlds.get(self.worlds.of(document.id)).name;
-        if name == "." { name.clone() } else { self.below_root(name) }
+        let world = self.worlds.get(self.worlds.of(document.id));
+        if world.name == "." && !world.is_boundary {
+            return world.name.clone();
+        }
+        // Names of worlds have lost the slash of an absolute path.
+        let slash = if self.sources.get(document.source).path.starts_with('/') { "/" } else { "" };
+        match self.settings.relative(&format!("{slash}{}", world.name)) {
+            top if top.is_empty() => ".".to_owned(),
+            name => name,
+        }
     }
 
     fn file(&self, document: &Document) -> String {
         match document.identity.name {
             Some(_) => String::new(),
-            None => self.below_root(&self.sources.get(document.source).path),
+            None => self.settings.relative(&self.sources.get(document.source).path),
         }
-    }
-
-    fn below_root(&self, path: &str) -> String {
-        crate::source::normal_path(&format!("{}{path}", self.base))
     }
 }
 

@@ -28,6 +28,8 @@ pub struct World {
     /// lies in its subfolders are `folder/.`.
     pub name: String,
     pub parent: Option<WorldId>,
+    /// Files of its folder, or the configuration, say that it is a world.
+    pub is_boundary: bool,
     /// Worlds whose documents this one builds on.
     uses: Vec<WorldId>,
     used_by: Vec<WorldId>,
@@ -269,6 +271,7 @@ impl Layout {
                 true => layout.add(name.clone(), Some(outer), at),
                 false => outer,
             };
+            layout.worlds[own.index()].is_boundary |= declared[at];
             layout.around.push(own);
             let direct = match split.files[at] {
                 true => layout.add(folder_dot(name), Some(own), at),
@@ -284,6 +287,7 @@ impl Layout {
         self.worlds.push(World {
             name,
             parent,
+            is_boundary: false,
             uses: Vec::new(),
             used_by: Vec::new(),
             open: false,

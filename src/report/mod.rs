@@ -12,13 +12,15 @@ mod summary;
 mod text;
 pub mod verdict;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use json::schema;
+pub use secrets::conceal;
 pub use text::error;
 
 use crate::document::Documents;
-use crate::finding::Finding;
+use crate::finding::{Finding, Location};
 use crate::rule::Rule;
 use crate::settings::Severity;
 use crate::source::{Sources, Span};
@@ -34,6 +36,10 @@ pub struct Report {
     pub findings: Vec<Finding>,
     pub notices: Vec<Notice>,
     pub statistics: Statistics,
+    /// What paths in an upload are relative to: the top of the git repository, else the configuration's root.
+    pub top: PathBuf,
+    /// What shown paths are relative to.
+    pub working_directory: PathBuf,
 }
 
 /// Something to know about the run, not about the configuration.
@@ -168,12 +174,16 @@ impl NoticeCode {
     }
 }
 
+/// What stands at a place: the policy's words, else the keys that are absent.
+fn label(location: &Location) -> Option<String> {
+    let missing = || format!("no `{}` here", location.missing.join("."));
+    location.label.clone().or_else(|| (!location.missing.is_empty()).then(missing))
+}
+
 /// Where the pages of the built-in rules are.
 const DOCS_URL: &str = "https://github.com/fivenines-dev/fivenines/blob/main/docs/rules";
 
 /// The page of a rule; `None` for a user's policy, which has none.
 fn docs_url(rule: &Rule) -> Option<String> {
-    let format = rule.format?.name();
-    let built_in = rule.id.strip_prefix(format).is_some_and(|name| name.starts_with('-'));
-    built_in.then(|| format!("{DOCS_URL}/{}.md", rule.id))
+    rule.builtin.then(|| format!("{DOCS_URL}/{}.md", rule.id))
 }

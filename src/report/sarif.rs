@@ -1,15 +1,17 @@
 //! SARIF 2.1.0 as GitHub code scanning reads it: the fields it needs, within its limits.
 //!
-//! Suppressed findings are left out, because it would open alerts for them. Paths are URIs relative to the working
-//! directory, which an upload takes for the repository's top. Columns count UTF-16 code units.
+//! Suppressed findings are left out, because it would open alerts for them. Paths are URIs relative to the top of the
+//! repository, wherever the run started, because there an upload looks for them. Columns count UTF-16 code units.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde_json::{Value, json};
 
 use super::sanitize::{self, one_line};
-use super::{Notice, Report, docs_url, secrets};
+use super::secrets::Hidden;
+use super::{Notice, Report, docs_url, label};
 use crate::finding::{Finding, Location};
+use crate::globs::relative;
 use crate::rule::{Pillar, Rule};
 use crate::settings::Severity;
 use crate::source::{Source, SourceId, Span, normal_path};
@@ -24,7 +26,7 @@ const MAX_SNIPPET: usize = 1_000;
 
 pub(super) fn render(report: &Report) -> String {
     let (results, dropped) = kept(report);
-    let mut places = Places { report, sources: BTreeMap::new() };
+    let mut places = Places::new(report);
     let mut notifications: Vec<Value> = report.notices.iter().map(|notice| notification(report, notice)).collect();
     if dropped > 0 {
         let text = format!(
@@ -90,13 +92,16 @@ fn descriptor(rule: &Rule) -> Value {
     let description = [&rule.description, &rule.title].into_iter().find(|text| !text.trim().is_empty());
     let description = sentence(description.map_or(rule.id.as_str(), |text| text));
     let title = if rule.title.is_empty() { description.clone() } else { sentence(&rule.title) };
-    let remedy = if rule.remediation.is_empty() { description.clone() } else { sentence(&rule.remediation) };
+    let (help, markdown) = match sentence(&rule.remediation) {
+        remedy if remedy == "." => (description.clone(), description.clone()),
+        remedy => (remedy.clone(), format!("{description}\n\n**Remedy:** {remedy}")),
+    };
     let mut value = json!({
         "id": rule.id,
         "name": pascal_case(&rule.id),
         "shortDescription": {"text": title},
         "fullDescription": {"text": description},
-        "help": {"text": remedy, "markdown": format!("{description}\n\n**Remedy:** {remedy}")},
+        "help": {"text": help, "markdown": markdown},
         "defaultConfiguration": {"level": rule.severity.name()},
         "properties": properties,
     });
@@ -133,7 +138,7 @@ fn notification(report: &Report, notice: &Notice) -> Value {
         "message": {"text": sentence(&notice.message)},
     });
     if let Some(path) = &notice.path {
-        let mut place = json!({"artifactLocation": artifact(path)});
+        let mut place = json!({"artifactLocation": artifact(report, path)});
         if let Some(span) = notice.span {
             place["region"] = region(report.sources.get(span.source), span);
         }
@@ -142,38 +147,49 @@ fn notification(report: &Report, notice: &Notice) -> Value {
     value
 }
 
-/// What a source's places need, computed when a source has its first finding.
+/// What places and results need.
 struct Places<'a> {
     report: &'a Report,
-    sources: BTreeMap<SourceId, (Vec<String>, Vec<Span>)>,
+    hidden: Hidden,
+    /// Indices into the driver's rules, by id.
+    rules: HashMap<&'a str, usize>,
+    /// Hashes of a source's lines, computed when it has its first finding.
+    hashes: HashMap<SourceId, Vec<String>>,
 }
 
 impl<'a> Places<'a> {
-    fn of(&mut self, id: SourceId) -> (&'a Source, &(Vec<String>, Vec<Span>)) {
-        let source = self.report.sources.get(id);
-        let documents = &self.report.documents;
-        (source, self.sources.entry(id).or_insert_with(|| (line_hashes(&source.text), secrets::of(documents, id))))
+    fn new(report: &'a Report) -> Self {
+        let rules = report.rules.iter().enumerate().map(|(index, rule)| (rule.id.as_str(), index));
+        Self { report, hidden: Hidden::new(&report.documents), rules: rules.collect(), hashes: HashMap::new() }
     }
 
-    fn physical(&mut self, location: &Location) -> Value {
-        let (source, (_, hidden)) = self.of(location.span.source);
+    fn line_hash(&mut self, span: Span) -> String {
+        let source = self.report.sources.get(span.source);
+        let hashes = self.hashes.entry(span.source).or_insert_with(|| line_hashes(&source.text));
+        hashes.get(source.lines().line_of(span.start) as usize).cloned().unwrap_or_default()
+    }
+
+    fn physical(&self, location: &Location) -> Value {
+        let source = self.report.sources.get(location.span.source);
+        let hidden = self.hidden.of(location.span.source);
         let mut region = region(source, location.span);
         let shown = Span { end: first_line_end(source, location.span), ..location.span };
         let snippet = snippet(source, hidden, shown);
         let line = source.lines().line_of(location.span.start);
-        let (first, last) = (line.saturating_sub(1), (line + 1).min(source.lines().count() - 1));
+        // Behind the last line break there is no line.
+        let lines = source.lines().count() - u32::from(source.text.ends_with(['\n', '\r']));
+        let (first, last) = (line.saturating_sub(1), (line + 1).min(lines.max(line + 1) - 1));
         let range = |line| source.lines().range(&source.text, line);
         let context = range(first).zip(range(last)).map(|((start, _), (_, end))| Span { start, end, ..shown });
-        let mut value = json!({"artifactLocation": artifact(&source.path)});
+        let mut value = json!({"artifactLocation": artifact(self.report, &source.path)});
         if let Some(text) = snippet {
             region["snippet"] = json!({"text": text});
         }
         // A context has to hold more than the region.
-        if let Some(context) = context.filter(|context| context.contains(shown) && *context != shown) {
-            if let Some(text) = self::snippet(source, hidden, context) {
-                let text = json!({"text": text});
-                value["contextRegion"] = json!({"startLine": first + 1, "endLine": last + 1, "snippet": text});
-            }
+        let context = context.filter(|context| context.contains(shown) && *context != shown);
+        if let Some(text) = context.and_then(|context| self::snippet(source, hidden, context)) {
+            let text = json!({"text": text});
+            value["contextRegion"] = json!({"startLine": first + 1, "endLine": last + 1, "snippet": text});
         }
         value["region"] = region;
         value
@@ -186,15 +202,11 @@ fn result(places: &mut Places<'_>, finding: &Finding) -> Value {
         .iter()
         .enumerate()
         .map(|(index, location)| {
-            let label = location.label.as_deref().unwrap_or(&location.logical);
             let physical = places.physical(location);
-            json!({"id": index + 1, "message": {"text": sentence(label)}, "physicalLocation": physical})
+            json!({"id": index + 1, "message": {"text": sentence(&label_or_name(location))}, "physicalLocation": physical})
         })
         .collect();
-    let rule = places.report.rules.iter().position(|rule| rule.id == finding.rule.id);
-    let (source, (hashes, _)) = places.of(finding.location.span.source);
-    let line = source.lines().line_of(finding.location.span.start) as usize;
-    let hash = hashes.get(line).cloned().unwrap_or_default();
+    let hash = places.line_hash(finding.location.span);
     let mut value = json!({
         "ruleId": finding.rule.id,
         "level": finding.severity.name(),
@@ -206,7 +218,7 @@ fn result(places: &mut Places<'_>, finding: &Finding) -> Value {
         }],
         "partialFingerprints": {"primaryLocationLineHash": hash, "fivenines/v1": finding.fingerprint},
     });
-    if let Some(index) = rule {
+    if let Some(index) = places.rules.get(finding.rule.id.as_str()) {
         value["ruleIndex"] = json!(index);
     }
     if !locations.is_empty() {
@@ -220,16 +232,20 @@ fn message(finding: &Finding, related: &[Location]) -> String {
     // A link of ours alone may be one.
     let plain = |text: &str| one_line(text).replace("](", "] (");
     let mut text = plain(&finding.message).trim_end_matches('.').to_owned();
-    if let Some(label) = &finding.location.label {
-        text += &format!(": {}", plain(label).trim_end_matches('.'));
+    if let Some(label) = label(&finding.location) {
+        text += &format!(": {}", plain(&label).trim_end_matches('.'));
     }
     text.push('.');
     for (index, location) in related.iter().enumerate() {
-        let label = one_line(location.label.as_deref().unwrap_or(&location.logical));
+        let label = one_line(&label_or_name(location));
         let label = label.replace('\\', "\\\\").replace('[', "\\[").replace(']', "\\]");
         text += &format!(" [{label}]({}).", index + 1);
     }
     text
+}
+
+fn label_or_name(location: &Location) -> String {
+    label(location).unwrap_or_else(|| location.logical.clone())
 }
 
 /// The end of a span, on its first line: an alert is shown only when its whole region is in the change.
@@ -250,11 +266,12 @@ fn snippet(source: &Source, hidden: &[Span], span: Span) -> Option<String> {
     (span.len() <= MAX_SNIPPET && !is_hidden).then(|| source.slice(span).to_owned())
 }
 
-fn artifact(path: &str) -> Value {
+fn artifact(report: &Report, shown: &str) -> Value {
+    let path = relative(&report.top, &report.working_directory, shown);
     if path.starts_with('/') {
-        return json!({"uri": format!("file://{}", uri(path))});
+        return json!({"uri": format!("file://{}", uri(&path))});
     }
-    json!({"uri": uri(&normal_path(path)), "uriBaseId": "%SRCROOT%"})
+    json!({"uri": uri(&normal_path(&path)), "uriBaseId": "%SRCROOT%"})
 }
 
 /// RFC 3986: what is not unreserved or a slash is percent-encoded.

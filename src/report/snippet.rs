@@ -14,6 +14,7 @@ use miette::{
 
 use super::Style;
 use super::sanitize::{one_line, visible};
+use super::secrets::MASK;
 use crate::settings::Severity;
 use crate::source::{Position, Source, Span};
 
@@ -78,10 +79,15 @@ impl Excerpt {
         let lines = source.lines();
         let first = spans.iter().map(|span| lines.line_of(span.0)).min().unwrap_or(0).saturating_sub(1);
         let last = spans.iter().map(|span| lines.line_of(span.1)).max().unwrap_or(0) + 1;
+        let hidden = within(hidden, lines.start(&source.text, first), lines.start(&source.text, last + 1));
         let mut places = vec![(None, None); spans.len()];
         let mut text = String::new();
         for line in first..=last {
             let Some((start, end)) = lines.range(&source.text, line) else { continue };
+            // Behind the last line break there is no line to show, unless a place is there.
+            if start as usize == source.text.len() && line == last && line > 0 {
+                continue;
+            }
             let anchor = spans.iter().map(|span| span.0).filter(|at| (start..=end).contains(at)).min();
             let (from, to) = window(&source.text, (start, end), anchor, width.max(40) - 8);
             if from > start {
@@ -93,7 +99,7 @@ impl Excerpt {
                 note(&mut places, &spans, at, text.len());
                 let is_hidden = hidden.iter().any(|span| span.start <= at && at < span.end);
                 match (is_hidden, masked) {
-                    (true, false) => text.push_str("***"),
+                    (true, false) => text.push_str(MASK),
                     (true, true) => {}
                     (false, _) => visible(&mut text, character),
                 }
@@ -134,6 +140,12 @@ fn shown(source: &Source, span: Span) -> (u32, u32) {
         return (start, end);
     }
     (start, lines.range(&source.text, line).map_or(end, |(_, line_end)| line_end.max(start)))
+}
+
+/// The part of ascending spans that may touch a range of bytes.
+fn within(hidden: &[Span], start: u32, end: u32) -> &[Span] {
+    let hidden = &hidden[..hidden.partition_point(|span| span.start < end)];
+    &hidden[hidden.partition_point(|span| span.end <= start)..]
 }
 
 /// Remembers where in the excerpt the spans start and end that do so at or before a source offset.

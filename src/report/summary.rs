@@ -2,13 +2,14 @@
 
 use super::{NoticeCode, Report, Statistics, sanitize::one_line};
 
+const HELP: &str = "`fivenines config PATH` says as what files are read; `--allow-empty` lets this pass";
+
 /// One line with a line break; two when there was nothing to check.
 pub fn line(report: &Report) -> String {
     let statistics = &report.statistics;
     let tail = tail(report);
     if statistics.is_nothing() {
-        let help = "  help: `--parser` says what a file is, `--verbose` says how each was read\n";
-        return format!("{}{tail}\n{help}", nothing(statistics));
+        return format!("{}{tail}\n  help: {HELP}\n", nothing(statistics));
     }
     let found = [(statistics.errors, "error"), (statistics.warnings, "warning"), (statistics.notes, "note")];
     let found: Vec<String> = found.iter().filter(|(count, _)| *count > 0).map(|(n, what)| count(*n, what)).collect();

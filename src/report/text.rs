@@ -5,12 +5,13 @@
 use std::collections::BTreeMap;
 
 use super::sanitize::{defuse, one_line};
+use super::secrets::{self, Hidden};
 use super::snippet::{Mark, draw};
-use super::{Notice, NoticeCode, Report, Style, secrets, summary};
+use super::{Notice, NoticeCode, Report, Style, label, summary};
 use crate::error::Error;
 use crate::finding::{Finding, Location, State, SuppressedBy};
 use crate::settings::Severity;
-use crate::source::{Source, SourceId, Span};
+use crate::source::{Source, Span};
 
 /// Findings of one rule in one file, and notices of one code, that are shown in full.
 const FULL: usize = 5;
@@ -24,11 +25,12 @@ const NEAR: u32 = 5;
 pub(super) fn render(report: &Report, style: Style) -> String {
     let shown = report.findings.iter().filter(|finding| finding.is_active() || style.show_suppressed);
     let shown: Vec<&Finding> = shown.collect();
+    let hidden = Hidden::new(&report.documents);
     let mut text = String::new();
     for file in shown.chunk_by(|a, b| a.location.span.source == b.location.span.source) {
-        text += &render_file(report, file, style);
+        text += &render_file((report, &hidden), file, style);
     }
-    text += &render_notices(report, style);
+    text += &render_notices((report, &hidden), style);
     text += &summary::line(report);
     defuse(&text)
 }
@@ -44,16 +46,18 @@ pub fn error(error: &Error, style: Style) -> String {
     defuse(&text)
 }
 
-fn render_file(report: &Report, findings: &[&Finding], style: Style) -> String {
-    let source = report.sources.get(findings[0].location.span.source);
-    let mut hidden = Hidden { report, spans: BTreeMap::new() };
+/// A report, and what of it is not shown.
+type Shown<'a> = (&'a Report, &'a Hidden);
+
+fn render_file(shown: Shown<'_>, findings: &[&Finding], style: Style) -> String {
+    let source = shown.0.sources.get(findings[0].location.span.source);
     let mut counts: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
     let mut text = String::new();
     for finding in findings {
         let lines = counts.entry(&finding.rule.id).or_default();
         lines.push(source.position(finding.location.span.start).line);
         if lines.len() <= FULL {
-            text += &render_finding(&mut hidden, finding, style);
+            text += &render_finding(shown, finding, style);
             text.push('\n');
         }
     }
@@ -71,52 +75,40 @@ fn named(names: impl ExactSizeIterator<Item = String>) -> String {
     names.take(NAMED).collect::<Vec<_>>().join(", ") + more
 }
 
-/// The places of secrets, by source, found when a source is first shown.
-struct Hidden<'a> {
-    report: &'a Report,
-    spans: BTreeMap<SourceId, Vec<Span>>,
-}
-
-impl<'a> Hidden<'a> {
-    fn of(&mut self, source: SourceId) -> (&'a Source, &[Span]) {
-        let report = self.report;
-        let spans = self.spans.entry(source).or_insert_with(|| secrets::of(&report.documents, source));
-        (report.sources.get(source), spans)
-    }
-}
-
-fn render_finding(hidden: &mut Hidden<'_>, finding: &Finding, style: Style) -> String {
+fn render_finding((report, hidden): Shown<'_>, finding: &Finding, style: Style) -> String {
     let word = if finding.is_active() { finding.severity.name() } else { "suppressed" };
     let loud = (finding.severity, style);
     let mut text = header(word, Some(&finding.rule.id), &finding.message, loud);
     let primary = mark(&finding.location);
     let (mut near, mut far) = (vec![primary], Vec::new());
     for related in &finding.related {
-        let source = hidden.report.sources.get(related.span.source);
+        let source = report.sources.get(related.span.source);
         let is_near = is_near(source, &near, related.span);
         if near.iter().chain(&far).any(|known| known.span == related.span) {
             continue;
         }
         if is_near { near.push(mark(related)) } else { far.push(mark(related)) }
     }
-    let (source, spans) = hidden.of(finding.location.span.source);
-    text += &draw(source, spans, &near, loud);
+    let draw = |marks: &[Mark], loud| {
+        let source = marks[0].span.source;
+        draw(report.sources.get(source), hidden.of(source), marks, loud)
+    };
+    text += &draw(&near, loud);
     for place in far.iter().take(RELATED) {
-        let (source, spans) = hidden.of(place.span.source);
-        text += &draw(source, spans, std::slice::from_ref(place), (Severity::Note, style));
+        text += &draw(std::slice::from_ref(place), (Severity::Note, style));
     }
     if far.len() > RELATED {
         let places = far[RELATED..].iter().map(|place| {
-            let source = hidden.report.sources.get(place.span.source);
+            let source = report.sources.get(place.span.source);
             format!("{}:{}", one_line(&source.path), source.position(place.span.start).line)
         });
         text += &format!("  … and {} more: {}\n", far.len() - RELATED, named(places));
     }
     match &finding.state {
-        State::Suppressed { by, reason } => text += &suppression(hidden.report, by, reason.as_deref()),
+        State::Suppressed { by, reason } => text += &suppression(report, by, reason.as_deref()),
         State::Active => {
             text += &footer("help", Some(&finding.rule.remediation), style);
-            if !finding.rule.description.is_empty() {
+            if finding.rule.builtin {
                 text += &format!("  docs: fivenines explain {}\n", one_line(&finding.rule.id));
             }
         }
@@ -136,9 +128,7 @@ fn suppression(report: &Report, by: &SuppressedBy, reason: Option<&str>) -> Stri
 }
 
 fn mark(location: &Location) -> Mark {
-    let missing = || format!("no `{}` here", location.missing.join("."));
-    let label = location.label.clone().or_else(|| (!location.missing.is_empty()).then(missing));
-    Mark { span: location.span, label }
+    Mark { span: location.span, label: label(location) }
 }
 
 /// Whether a place can be a further label in the snippet of `marks`: close by, and not on top of one.
@@ -153,29 +143,33 @@ fn is_near(source: &Source, marks: &[Mark], span: Span) -> bool {
         && marks.iter().all(apart)
 }
 
-fn render_notices(report: &Report, style: Style) -> String {
+fn render_notices(shown: Shown<'_>, style: Style) -> String {
+    let mut further: BTreeMap<NoticeCode, Vec<&Notice>> = BTreeMap::new();
+    let mut counts: BTreeMap<NoticeCode, usize> = BTreeMap::new();
     let mut text = String::new();
-    for code in NoticeCode::ALL {
-        let notices: Vec<&Notice> = report.notices.iter().filter(|notice| notice.code == code).collect();
-        for notice in notices.iter().take(FULL) {
-            text += &render_notice(report, notice, style);
-            text.push('\n');
+    for notice in &shown.0.notices {
+        let count = counts.entry(notice.code).or_default();
+        *count += 1;
+        if *count > FULL {
+            further.entry(notice.code).or_default().push(notice);
+            continue;
         }
-        if let Some(rest) = notices.get(FULL..).filter(|rest| !rest.is_empty()) {
-            let paths: Vec<String> = rest.iter().filter_map(|it| it.path.as_deref()).map(one_line).collect();
-            text += &format!("… {} more `{}`: {}\n\n", rest.len(), code.name(), named(paths.into_iter()));
-        }
+        text += &render_notice(shown, notice, style);
+        text.push('\n');
+    }
+    for (code, notices) in further {
+        let paths: Vec<String> = notices.iter().filter_map(|it| it.path.as_deref()).map(one_line).collect();
+        text += &format!("… {} more `{}`: {}\n\n", notices.len(), code.name(), named(paths.into_iter()));
     }
     text
 }
 
-fn render_notice(report: &Report, notice: &Notice, style: Style) -> String {
+fn render_notice((report, hidden): Shown<'_>, notice: &Notice, style: Style) -> String {
     let mut text = header(notice.severity.name(), Some(notice.code.name()), &notice.message, (notice.severity, style));
     let source = notice.span.map(|span| (report.sources.get(span.source), span));
     match (source, &notice.path) {
         (Some((source, span)), _) if !secrets::may_be_secret(&source.text) => {
-            let hidden = secrets::of(&report.documents, span.source);
-            text += &draw(source, &hidden, &[Mark { span, label: None }], (notice.severity, style));
+            text += &draw(source, hidden.of(span.source), &[Mark { span, label: None }], (notice.severity, style));
         }
         (Some((source, span)), _) => {
             let at = source.position(span.start);

@@ -153,6 +153,7 @@ impl<'a> Reader<'a> {
     fn rule(mut self) -> Result<Rule, Vec<MetadataError>> {
         self.check_keys();
         let rule = Rule {
+            builtin: self.strict,
             id: self.id(),
             formerly: self.strings(&["custom", "formerly"]),
             title: self.text(&["title"]),

@@ -44,6 +44,8 @@ pub struct Rule {
     pub references: Vec<String>,
     /// `tool:check` of other tools for the same concern.
     pub peers: Vec<String>,
+    /// One of ours, which has a page; not a user's policy.
+    pub builtin: bool,
 }
 
 /// A threshold of a rule that users may change.

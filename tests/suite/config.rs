@@ -65,6 +65,7 @@ fn rule(id: &str, params: &[(&str, serde_json::Value)]) -> Arc<Rule> {
         schema: schema.clone(),
     };
     Arc::new(Rule {
+        builtin: false,
         id: id.into(),
         formerly: vec![format!("{id}-formerly")],
         title: String::new(),

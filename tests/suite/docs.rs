@@ -41,6 +41,19 @@ fn with_section(text: &str, mark: &str, section: &str) -> String {
 }
 
 #[test]
+fn the_schema_of_the_report_is_committed_and_its_fields_are_documented() {
+    let schema = fivenines::report::schema();
+    hold(&root().join("docs/report.schema.json"), &format!("{schema:#}\n"));
+    let page = std::fs::read_to_string(root().join("docs/report.md")).expect("the page is there");
+    let definitions = schema["$defs"].as_object().expect("an object").values();
+    for object in definitions.chain([&schema]) {
+        for field in object["properties"].as_object().expect("an object").keys() {
+            assert!(page.contains(&format!("`{field}`")), "docs/report.md does not document `{field}`");
+        }
+    }
+}
+
+#[test]
 fn the_readme_lists_the_rules_and_shows_a_real_finding() {
     let path = root().join("README.md");
     let text = std::fs::read_to_string(&path).expect("the README is there");
