@@ -3,6 +3,8 @@
 //! One small manifest, the shop, and `../shared/corpus/k8s` once, twice and four times (as renamed copies, to see the
 //! growth). Prints the best and the median of several runs; asserts nothing.
 
+#![expect(clippy::print_stdout, reason = "a bench prints its figures")]
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};

@@ -21,6 +21,8 @@ pub fn guard_bindings(text: &str, engine: &mut Engine, path: &str) -> String {
     let mut mended = String::with_capacity(text.len() + ends.len() * 12);
     let mut from = 0;
     for (end, guard) in ends {
+        // The span of a text leaves out its closing quote.
+        let end = end + usize::from(text.get(end..).unwrap_or_default().starts_with(['"', '`']));
         let Some(kept) = text.get(from..end) else { continue };
         mended.push_str(kept);
         mended.push_str("; ");
@@ -175,5 +177,19 @@ fn each_child(expr: &Expr, visit: &mut dyn FnMut(&Expr)) {
             visit(collection);
         }
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_binding_is_used_behind_itself() {
+        let text = "package a\n\nb if {\n\tc := \"µ\" # why\n\td := `e`\n\tf := [g | g := input.h]\n\tf[0] == d\n}\n";
+        let mut engine = Engine::new();
+        engine.add_policy("a.rego".to_owned(), text.to_owned()).expect("it parses");
+        let mended = "package a\n\nb if {\n\tc := \"µ\"; _ = c # why\n\td := `e`; _ = d\n\tf := [g | g := input.h; _ = g]; _ = f\n\tf[0] == d\n}\n";
+        assert_eq!(guard_bindings(text, &mut engine, "a.rego"), mended);
     }
 }

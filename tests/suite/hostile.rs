@@ -103,7 +103,7 @@ fn a_loop_of_links_and_a_file_nobody_may_read() {
     symlink(folder.path(), folder.path().join("loop")).expect("linked");
     let secret = folder.path().join("secret.yaml");
     std::fs::write(&secret, NEIGHBOUR).expect("written");
-    std::fs::set_permissions(&secret, std::fs::Permissions::from_mode(0)).expect("changed");
+    std::fs::set_permissions(&secret, std::fs::Permissions::from_mode(0o000)).expect("changed");
     let output = fivenines(folder.path(), &["check", "--output", "concise", "--allow-empty"]);
     if std::fs::read(&secret).is_ok() {
         eprintln!("skipped in part: this user may read everything");

@@ -10,7 +10,6 @@ use fivenines::settings::Settings;
 use super::support::{root, shared};
 
 #[test]
-#[expect(clippy::print_stderr, reason = "the times are for the reader of a slow run")]
 fn every_document_of_the_corpus_is_rendered() {
     let Some(corpus) = shared("corpus/k8s") else { return };
     let settings = Settings { root: corpus.clone(), ..Settings::default() };
