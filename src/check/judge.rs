@@ -87,7 +87,7 @@ pub(super) fn judge(
 /// Judges what the run states about itself. Its documents join the others, so that findings can point at them.
 pub(super) fn judge_stated(
     run: &Run<'_>,
-    (material, selection): (&mut Material, &Selection),
+    (material, selection, resolver): (&mut Material, &Selection, &Resolver),
     stated: Vec<Stated>,
     findings: &mut Vec<Finding>,
 ) {
@@ -100,14 +100,15 @@ pub(super) fn judge_stated(
     );
     for (id, facts) in &stated {
         let document = material.documents.get(*id);
+        let path = resolver.path(&material.sources.get(document.source).path, None);
         for index in by_kind.of(document.format, &document.kind) {
             let rule = &selection.rules()[*index];
-            let configured = run.settings.rules.get(&rule.id).and_then(|rule| rule.severity);
-            if configured == Some(RuleSeverity::Off) {
+            let effective = path.rule(rule);
+            if effective.severity == Some(RuleSeverity::Off) {
                 continue;
             }
-            let data = bench.data(value::object([("facts", facts.clone())]), None, Value::new_object());
-            match bench.evaluate(&mut seats, (*index, document), &data, configured) {
+            let data = bench.data(value::object([("facts", facts.clone())]), None, effective.params.clone());
+            match bench.evaluate(&mut seats, (*index, document), &data, effective.severity) {
                 Ok(found) => findings.extend(found),
                 Err(notice) => material.notices.push(notice),
             }

@@ -77,7 +77,7 @@ pub fn check(run: &Run<'_>) -> Result<Outcome, Vec<Error>> {
             today: run.today,
         };
         let stated = suppress::suppress(input, &mut findings, &mut material.notices);
-        judge::judge_stated(run, (&mut material, &selection), stated, &mut findings);
+        judge::judge_stated(run, (&mut material, &selection, &resolver), stated, &mut findings);
     });
     supersede(&mut findings);
     sort(&mut findings, &material.sources);

@@ -3,6 +3,7 @@
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Instant;
 
 use super::args::{Check, Configuration, Output, Selection};
 use super::output::{Terminal, write_atomically};
@@ -41,11 +42,12 @@ pub fn run(arguments: &Check, terminal: &Terminal) -> Result<u8, Vec<Error>> {
         },
         today: today(),
     })?;
+    let start = Instant::now();
     for output in &arguments.output {
         write(&outcome.report, output, (arguments, terminal))?;
     }
     if arguments.verbose {
-        for (stage, time) in &outcome.timings.0 {
+        for (stage, time) in outcome.timings.0.iter().chain([&("report", start.elapsed())]) {
             terminal.remark(&format!("{stage}: {:.1} ms", time.as_secs_f64() * 1000.0));
         }
         if let Some(peak) = peak_memory() {

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::node::Entry;
+use super::path::Path;
+use super::{DuplicateKey, MAX_DUPLICATE_KEYS};
 use crate::source::Span;
 
 /// Up to this many entries, comparing all pairs is faster than hashing.
@@ -36,6 +38,17 @@ pub fn keep_last(entries: &mut Vec<Entry>) -> Vec<Repeated> {
         winners[at - 1] == at - 1
     });
     repeated
+}
+
+/// As `keep_last`, for a mapping of a document: tells of the repeated keys while `told` has room. The mapping's path is
+/// only asked for when there is something to tell.
+pub fn keep_last_and_tell(entries: &mut Vec<Entry>, told: &mut Vec<DuplicateKey>, path: impl Fn() -> Path) {
+    let room = MAX_DUPLICATE_KEYS.saturating_sub(told.len());
+    told.extend(keep_last(entries).into_iter().take(room).map(|repeated| DuplicateKey {
+        path: path().key(&repeated.key),
+        first: repeated.first,
+        second: repeated.second,
+    }));
 }
 
 /// For each entry the index of the last one with its key; `None` when all keys differ.

@@ -2,39 +2,9 @@
 
 use std::path::Path;
 
-use super::support::{Output, fivenines, root};
-
-const BLOCKING: &str = "\
-apiVersion: policy/v1
-kind: PodDisruptionBudget
-metadata: {name: web, namespace: shop}
-spec:
-  maxUnavailable: 0
-  selector: {matchLabels: {app: web}}
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web, namespace: shop}
-spec:
-  replicas: 3
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec:
-      containers: [{name: web, image: web:1}]
-";
+use super::support::{BLOCKING, Output, fivenines, folder, root};
 
 const FINE: &str = "apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: a, namespace: b}\nspec: {maxUnavailable: 1, selector: {matchLabels: {app: a}}}\n";
-
-fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    for (name, text) in files {
-        let path = folder.path().join(name);
-        std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
-        std::fs::write(path, text).expect("written");
-    }
-    folder
-}
 
 fn check(files: &[(&str, &str)], arguments: &[&str]) -> Output {
     let folder = folder(files);

@@ -109,3 +109,35 @@ pub fn corpus(formats: &[&str]) -> Option<Vec<CorpusFile>> {
 pub fn source(path: &str, text: &str) -> Source {
     Source::new(SourceId::new(0), path.to_owned(), text.into(), Encoding::Utf8)
 }
+
+/// A budget that blocks every eviction, with its workload: one error.
+pub const BLOCKING: &str = "\
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: {name: web, namespace: shop}
+spec:
+  maxUnavailable: 0
+  selector: {matchLabels: {app: web}}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  replicas: 3
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers: [{name: web, image: web:1}]
+";
+
+/// A throw-away folder with these files.
+pub fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        std::fs::write(path, text).expect("written");
+    }
+    folder
+}

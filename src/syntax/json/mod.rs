@@ -6,14 +6,11 @@ mod scan;
 use std::sync::Arc;
 
 use self::scan::Scan;
-use super::entries::keep_last;
+use super::entries::keep_last_and_tell;
 use super::interner::Interner;
 use super::node::{Data, Entry, Node};
 use super::path::{Path, Segment};
-use super::{
-    DuplicateKey, MAX_DEPTH, MAX_DUPLICATE_KEYS, MAX_ERRORS, Parsed, ParsedDocument, SyntaxError, SyntaxErrorKind,
-    place_of,
-};
+use super::{DuplicateKey, MAX_DEPTH, MAX_ERRORS, Parsed, ParsedDocument, SyntaxError, SyntaxErrorKind, place_of};
 use crate::source::{Source, Span};
 
 pub fn parse(source: &Source) -> Parsed {
@@ -243,18 +240,10 @@ impl<'t> Reader<'t> {
             return Some(self.node(frame.start, Data::Sequence(items)));
         }
         let mut entries: Vec<Entry> = self.entries.drain(frame.base..).collect();
-        self.tell_repeated(&mut entries);
+        let mut told = std::mem::take(&mut self.duplicate_keys);
+        keep_last_and_tell(&mut entries, &mut told, || self.path());
+        self.duplicate_keys = told;
         Some(self.node(frame.start, Data::Mapping(entries.into())))
-    }
-
-    fn tell_repeated(&mut self, entries: &mut Vec<Entry>) {
-        for repeated in keep_last(entries) {
-            if self.duplicate_keys.len() >= MAX_DUPLICATE_KEYS {
-                return;
-            }
-            let path = self.path().key(&repeated.key);
-            self.duplicate_keys.push(DuplicateKey { path, first: repeated.first, second: repeated.second });
-        }
     }
 
     /// The path of the collection that was just closed.

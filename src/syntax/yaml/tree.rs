@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use granit_parser::{Event, ScalarStyle, StructureStyle, Tag};
 
-use super::super::entries::keep_last;
+use super::super::entries::{keep_last, keep_last_and_tell};
 use super::super::interner::Interner;
 use super::super::node::{Data, Entry, Node};
 use super::super::path::{Path, Segment};
 use super::super::scalar::{self, ScalarTag};
-use super::super::{DuplicateKey, MAX_DEPTH, MAX_DUPLICATE_KEYS, SyntaxError, SyntaxErrorKind};
+use super::super::{DuplicateKey, MAX_DEPTH, SyntaxError, SyntaxErrorKind};
 use super::place;
 use crate::source::{SourceId, Span};
 
@@ -242,7 +242,9 @@ impl Tree {
         let data = match frame.content {
             Content::Sequence(items) => Data::Sequence(items.into()),
             Content::Mapping { mut entries, merged, .. } => {
-                self.tell_repeated(&mut entries);
+                let mut told = std::mem::take(&mut self.duplicate_keys);
+                keep_last_and_tell(&mut entries, &mut told, || self.path());
+                self.duplicate_keys = told;
                 Data::Mapping(with_merged(entries, merged).into())
             }
         };
@@ -304,16 +306,6 @@ impl Tree {
             if let Content::Mapping { key, .. } = &mut frame.content {
                 *key = Some(new);
             }
-        }
-    }
-
-    fn tell_repeated(&mut self, entries: &mut Vec<Entry>) {
-        for repeated in keep_last(entries) {
-            if self.duplicate_keys.len() >= MAX_DUPLICATE_KEYS {
-                return;
-            }
-            let path = self.path().key(&repeated.key);
-            self.duplicate_keys.push(DuplicateKey { path, first: repeated.first, second: repeated.second });
         }
     }
 

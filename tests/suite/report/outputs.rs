@@ -3,6 +3,7 @@
 use fivenines::report::{OutputFormat, render, schema};
 
 use super::{all_outputs, report_of, style};
+use crate::support::BLOCKING;
 
 const WIDE: &str = "\
 # 世界 comment
@@ -64,26 +65,6 @@ metadata: {name: login}
 stringData:
   user: hidden-user
   bad-password: hunter2-hunter2
-";
-
-const BLOCKING: &str = "\
-apiVersion: policy/v1
-kind: PodDisruptionBudget
-metadata: {name: web, namespace: shop}
-spec:
-  maxUnavailable: 0
-  selector: {matchLabels: {app: web}}
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web, namespace: shop}
-spec:
-  replicas: 3
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec:
-      containers: [{name: web, image: web:1}]
 ";
 
 fn files() -> Vec<(&'static str, String)> {
