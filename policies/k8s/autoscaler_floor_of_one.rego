@@ -41,6 +41,9 @@ deny contains {
 	# A floor of zero is another matter: nothing runs at all.
 	floor.value >= 1
 	floor.value < minimum
+
+	# A reference to a group that no longer has the kind scales nothing, which another rule says.
+	object.get(data.document.facts.target, "group", "") != "extensions"
 	some target in data.document.relations.targets.items
 	target.facts.serving
 	not target.facts.parked

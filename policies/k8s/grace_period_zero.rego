@@ -33,12 +33,7 @@ deny contains {
 	seconds <= 1
 
 	# A placeholder that does nothing has nothing to lose.
-	count([container | some container in data.document.facts.pod.containers; not _pauses(container)]) > 0
-}
-
-_pauses(container) if {
-	image := container.input.image
-	regex.match(`(^|/)pause(-[a-z0-9]+)?([:@]|$)`, image)
+	count([container | some container in data.document.facts.pod.containers; not k8s.idles(container)]) > 0
 }
 
 _time(0) := "no time"

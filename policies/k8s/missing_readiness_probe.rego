@@ -35,6 +35,7 @@ deny contains {
 	k8s.serving
 	count(_services) > 0
 	count([container | some container in probe.running; container.input.readinessProbe]) == 0
+	count([container | some container in probe.running; not k8s.idles(container)]) > 0
 }
 
 # Services that lead requests to ready pods. The headless Service of a StatefulSet's peers needs to know them early; that

@@ -128,7 +128,22 @@ _broker_pools(cluster) := [pool |
 	some pool in pools
 	"broker" in pool.input.spec.roles
 	pool.input.metadata.labels["strimzi.io/cluster"] == cluster
+	_belongs(pool, cluster)
 ]
+
+# Alternatives beside each other often call their cluster the same: a file that holds the cluster holds its pools.
+_belongs(pool, cluster) if not _is_in_own_file(cluster)
+
+_belongs(pool, cluster) if {
+	_is_in_own_file(cluster)
+	pool.path == data.document.path
+}
+
+_is_in_own_file(cluster) if {
+	some _, names in data.inventory.k8s.Kafka
+	some kafka in names[cluster]
+	kafka.path == data.document.path
+}
 
 _places contains {"path": pools[0].path, "total": total, "noun": "tablet", "of": sprintf(" of keyspace `%v`", [shard.keyspace])} if {
 	data.document.kind == "VitessCluster"

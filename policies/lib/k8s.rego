@@ -32,6 +32,14 @@ _scraped(service) if {
 	}
 }
 
+# A container that only keeps its pod alive: it has nothing to lose and answers nobody.
+idles(container) if regex.match(`(^|/)pause(-[a-z0-9]+)?([:@]|$)`, container.input.image)
+
+idles(container) if {
+	words := array.concat(object.get(container.input, "command", []), object.get(container.input, "args", []))
+	regex.match(`(^|[ /])(sleep (infinity|inf|[0-9]{4,}|[0-9]+d)|tail -f /dev/null)$`, concat(" ", words))
+}
+
 # "Deployment `web`", of a document or of a relation's item.
 display(object) := sprintf("%s `%s`", [object.kind, object.name]) if is_string(object.name)
 
