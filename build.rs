@@ -101,13 +101,18 @@ fn compile_rule(root: &Path, file: &Path, library: &[PathBuf]) -> Result<Compile
     if header.package != expected {
         return Err(format!("{path}: package is `{}`, its file wants `{expected}`", header.package));
     }
-    let mut engine = compile::engine();
+    let (mut engine, mut parsed) = (compile::engine(), compile::engine());
+    let mut add = |path: &str, text: &str| {
+        let added = compile::add(&mut parsed, path, text);
+        added
+            .and_then(|_| compile::add_for_vm(&mut engine, &mut parsed, path, text))
+            .map_err(|fault| rego_fault(path, &fault))
+    };
     for module in imported(&text, library) {
         let content = fs::read_to_string(&module).expect("the library is readable");
-        compile::add_for_vm(&mut engine, &relative(root, &module), &content)
-            .map_err(|fault| rego_fault(&relative(root, &module), &fault))?;
+        add(&relative(root, &module), &content)?;
     }
-    compile::add_for_vm(&mut engine, &path, &text).map_err(|fault| rego_fault(&path, &fault))?;
+    add(&path, &text)?;
     if let Some((path, line)) = mend::lost_else(&mut engine) {
         return Err(format!("{path}:{line}: the VM never takes an `else` behind a body that iterates"));
     }

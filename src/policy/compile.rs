@@ -37,11 +37,10 @@ pub fn add(engine: &mut Engine, path: &str, text: &str) -> Result<String, Compil
     Ok(package.strip_prefix("data.").unwrap_or(&package).to_owned())
 }
 
-/// As `add`, with the text mended where the VM reads it differently from the interpreter.
-pub fn add_for_vm(into: &mut Engine, path: &str, text: &str) -> Result<String, CompileError> {
-    let mut scratch = engine();
-    add(&mut scratch, path, text)?;
-    add(into, path, &mend::guard_bindings(text, &mut scratch, path))
+/// As `add`, with the text mended where the VM reads it differently from the interpreter. `parsed` holds the module as
+/// it is.
+pub fn add_for_vm(into: &mut Engine, parsed: &mut Engine, path: &str, text: &str) -> Result<String, CompileError> {
+    add(into, path, &mend::guard_bindings(text, parsed, path))
 }
 
 /// The conftest-style rules of a package: `deny`, `violation`, `warn` and their suffixed forms.

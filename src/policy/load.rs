@@ -51,7 +51,7 @@ impl Pack {
         let (mut engine, mut for_vm) = (compile::engine(), compile::engine());
         for (path, text) in library() {
             compile::add(&mut engine, path, text).expect("build.rs compiled the library");
-            compile::add_for_vm(&mut for_vm, path, text).expect("build.rs compiled the library");
+            compile::add_for_vm(&mut for_vm, &mut engine, path, text).expect("build.rs compiled the library");
         }
         Self { engine, for_vm, packages: BTreeMap::new() }
     }
@@ -59,7 +59,7 @@ impl Pack {
     fn add(&mut self, source: Arc<Source>) -> Result<(), Vec<Error>> {
         let header = metadata::header(&source).map_err(|faults| located(&source, faults))?;
         let package = compile::add(&mut self.engine, &source.path, &source.text)
-            .and_then(|_| compile::add_for_vm(&mut self.for_vm, &source.path, &source.text))
+            .and_then(|_| compile::add_for_vm(&mut self.for_vm, &mut self.engine, &source.path, &source.text))
             .map_err(|fault| vec![not_compiled(&source, &fault)])?;
         self.packages.entry(package).or_default().push((source, header));
         Ok(())
