@@ -169,15 +169,11 @@ fn supersede(findings: &mut Vec<Finding>) {
 }
 
 fn sort(findings: &mut [Finding], sources: &crate::source::Sources) {
-    findings.sort_by(|a, b| {
-        let key = |finding: &Finding| (finding.location.span.start, finding.location.span.end);
-        let path = |finding: &Finding| sources.get(finding.location.span.source).path.as_str().to_owned();
-        path(a)
-            .cmp(&path(b))
-            .then_with(|| key(a).cmp(&key(b)))
-            .then_with(|| a.rule.id.cmp(&b.rule.id))
-            .then_with(|| a.message.cmp(&b.message))
-    });
+    fn key<'a>(finding: &'a Finding, sources: &'a crate::source::Sources) -> (&'a str, u32, u32, &'a str, &'a str) {
+        let span = finding.location.span;
+        (&sources.get(span.source).path, span.start, span.end, &finding.rule.id, &finding.message)
+    }
+    findings.sort_by(|a, b| key(a, sources).cmp(&key(b, sources)));
 }
 
 fn applied_rules(selection: &Selection, applied: &[bool], findings: &[Finding]) -> Vec<Arc<Rule>> {

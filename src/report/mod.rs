@@ -68,8 +68,6 @@ pub enum NoticeCode {
     LossyText,
     /// A policy failed while it judged a document.
     EvaluationError,
-    /// A rule could not be compiled for the fast engine.
-    SlowPolicy,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -153,13 +151,12 @@ pub fn render(report: &Report, format: OutputFormat, style: Style) -> String {
 }
 
 impl NoticeCode {
-    pub const ALL: [NoticeCode; 6] = [
+    pub const ALL: [NoticeCode; 5] = [
         NoticeCode::Unreadable,
         NoticeCode::ParseError,
         NoticeCode::SkippedTemplate,
         NoticeCode::LossyText,
         NoticeCode::EvaluationError,
-        NoticeCode::SlowPolicy,
     ];
 
     pub fn name(self) -> &'static str {
@@ -169,7 +166,6 @@ impl NoticeCode {
             NoticeCode::SkippedTemplate => "skipped-template",
             NoticeCode::LossyText => "lossy-text",
             NoticeCode::EvaluationError => "evaluation-error",
-            NoticeCode::SlowPolicy => "slow-policy",
         }
     }
 }
