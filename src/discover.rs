@@ -10,6 +10,7 @@ use ignore::{WalkBuilder, WalkState};
 use rayon::prelude::*;
 
 use crate::error::Error;
+use crate::format;
 use crate::report::{Notice, NoticeCode};
 use crate::settings::Severity;
 use crate::source::{Decoded, decode};
@@ -175,9 +176,9 @@ fn read_all(paths: &Paths, working_directory: &Path, discovered: &mut Discovered
         paths.keys().filter(|path| path.ends_with("Chart.yaml")).filter_map(|path| path.parent()).collect();
     let read: Vec<Result<Found, Notice>> = paths
         .par_iter()
-        .filter(|(path, named)| **named || is_candidate(path))
-        .map(|(path, _)| {
-            let shown = shown(path, working_directory);
+        .map(|(path, named)| (path, *named, shown(path, working_directory)))
+        .filter(|(_, named, shown)| *named || format::may_hold(shown))
+        .map(|(path, _, shown)| {
             let content = read(path).map_err(|message| unreadable(Some(shown.clone()), message))?;
             Ok(Found { in_chart: in_chart(path, &charts), path: shown, content })
         })
@@ -187,18 +188,6 @@ fn read_all(paths: &Paths, working_directory: &Path, discovered: &mut Discovered
             Ok(found) => discovered.files.push(found),
             Err(notice) => discovered.notices.push(notice),
         }
-    }
-}
-
-/// Endings of files that some format may be in; others are not even opened.
-const ENDINGS: [&str; 6] = ["yaml", "yml", "json", "tpl", "j2", "txt"];
-
-fn is_candidate(path: &Path) -> bool {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    match path.extension() {
-        Some(extension) if extension == "txt" => name == "NOTES.txt",
-        Some(extension) => ENDINGS.iter().any(|ending| extension == *ending),
-        None => name == "Kustomization",
     }
 }
 

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::Material;
 use crate::discover::Discovered;
 use crate::document::Documents;
-use crate::format::{Detected, Skipped, detect};
+use crate::format::{Detected, Remark, RemarkKind, Skipped, detect, join};
 use crate::report::{Notice, NoticeCode, Statistics};
 use crate::settings::{ParseErrors, Severity};
 use crate::source::{Encoding, Source, SourceId, Sources, Span};
@@ -21,10 +21,11 @@ pub(super) fn parse(discovered: Discovered, working_directory: &Path, parse_erro
         sources.add(file.path, file.content.text, file.content.encoding);
         in_chart.push(file.in_chart);
     }
-    let detected: Vec<Detected> = (0..sources.len())
+    let mut detected: Vec<Detected> = (0..sources.len())
         .into_par_iter()
         .map(|index| detect(sources.get(SourceId::new(index)), in_chart[index]))
         .collect();
+    join(&sources, &mut detected);
     let mut material = Material {
         statistics: Statistics { files_seen: discovered.seen, ..Statistics::default() },
         sources,
@@ -63,6 +64,7 @@ impl Material {
             self.left_out.push(source.path.clone());
         }
         let path = source.path.clone();
+        self.notices.extend(detected.remarks.into_iter().map(|remark| remarked(&path, remark)));
         self.notices.extend(detected.errors.into_iter().map(|error| broken(&path, error, parse_errors)));
         for document in detected.documents {
             self.documents.add(document);
@@ -92,6 +94,20 @@ fn lossy(source: &Source) -> Notice {
         help: Some("save the file as UTF-8".into()),
         path: Some(source.path.clone()),
         span: Some(Span::new(source.id, at, (at + 3).min(source.text.len()))),
+    }
+}
+
+fn remarked(path: &str, remark: Remark) -> Notice {
+    Notice {
+        code: match remark.kind {
+            RemarkKind::NotJudged => NoticeCode::NotJudged,
+            RemarkKind::Incomplete => NoticeCode::Incomplete,
+        },
+        severity: remark.severity,
+        message: remark.message,
+        help: remark.help,
+        path: Some(path.to_owned()),
+        span: Some(remark.span),
     }
 }
 

@@ -3,10 +3,11 @@
 //! The first row of `FORMATS` whose name and text fit decides; what fits none is counted as unknown, never hidden.
 //! Text that looks like a known format is parsed; text that does not is not even read as YAML.
 
-use super::{Format, k8s};
+use super::{Format, envoy, haproxy, k8s, nginx, stepfunctions, terraform};
 use crate::document::NewDocument;
-use crate::source::Source;
-use crate::syntax::{self, ParsedDocument, Syntax, SyntaxError};
+use crate::settings::Severity;
+use crate::source::{Source, Sources, Span};
+use crate::syntax::{Syntax, SyntaxError};
 
 /// What one source turned out to be.
 #[derive(Debug, Default)]
@@ -16,8 +17,29 @@ pub struct Detected {
     pub documents: Vec<NewDocument>,
     /// Broken text of a known format. Its neighbours are still in `documents`.
     pub errors: Vec<SyntaxError>,
+    pub remarks: Vec<Remark>,
     /// A template: nothing of it is judged.
     pub skipped: Option<Skipped>,
+}
+
+/// What a reader of the run must know about a file that is not broken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remark {
+    pub kind: RemarkKind,
+    pub severity: Severity,
+    pub span: Span,
+    /// Lower case, no period.
+    pub message: String,
+    /// The next step.
+    pub help: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RemarkKind {
+    /// It is of the format and holds nothing to judge: a log of a plan, a provider's schema.
+    NotJudged,
+    /// It refers to something that is not in the run, so that what depends on it is not known.
+    Incomplete,
 }
 
 /// Why a file of a known format was not judged.
@@ -36,72 +58,128 @@ impl Skipped {
     }
 }
 
-/// One format: how its files are named, what their text looks like, and how a document becomes one of its own.
+/// One format: how its files are named, what their text looks like, and how it becomes documents.
 struct Row {
     format: Format,
-    /// Endings of file names, with the syntax they imply.
-    endings: &'static [(&'static str, Syntax)],
+    /// Files that are worth opening, by their path.
+    may_hold: fn(&str) -> bool,
     /// The file's name alone decides.
     named: fn(&str) -> bool,
     /// A cheap look at the text, also of a broken file.
     looks_like: fn(&str) -> bool,
-    document: fn(&Source, ParsedDocument) -> Result<NewDocument, ParsedDocument>,
+    /// Total. Without documents, errors and remarks the source is of another format after all, unless its name
+    /// alone decided.
+    read: fn(&Source) -> Detected,
 }
 
-const FORMATS: &[Row] = &[Row {
-    format: Format::K8s,
-    endings: &[
-        (".yaml", Syntax::Yaml),
-        (".yml", Syntax::Yaml),
-        (".json", Syntax::Json),
-        ("Kustomization", Syntax::Yaml),
-    ],
-    named: |path| k8s::kind_by_file_name(path).is_some(),
-    looks_like: looks_like_k8s,
-    document: k8s::document,
-}];
+/// The first that fits decides: the surest signs come first, the ones that share words with other grammars last.
+const FORMATS: &[Row] = &[
+    Row {
+        format: Format::K8s,
+        may_hold: k8s::may_hold,
+        named: |path| k8s::kind_by_file_name(path).is_some(),
+        looks_like: k8s::looks_like,
+        read: k8s::read,
+    },
+    Row {
+        format: Format::Terraform,
+        may_hold: terraform::may_hold,
+        named: terraform::is_named,
+        looks_like: terraform::looks_like,
+        read: terraform::read,
+    },
+    Row {
+        format: Format::Stepfunctions,
+        may_hold: stepfunctions::may_hold,
+        named: stepfunctions::is_named,
+        looks_like: stepfunctions::looks_like,
+        read: stepfunctions::read,
+    },
+    Row {
+        format: Format::Envoy,
+        may_hold: envoy::may_hold,
+        named: |_| false,
+        looks_like: envoy::looks_like,
+        read: envoy::read,
+    },
+    Row {
+        format: Format::Haproxy,
+        may_hold: haproxy::may_hold,
+        named: haproxy::is_named,
+        looks_like: haproxy::looks_like,
+        read: haproxy::read,
+    },
+    Row {
+        format: Format::Nginx,
+        may_hold: nginx::may_hold,
+        named: nginx::is_named,
+        looks_like: nginx::looks_like,
+        read: nginx::read,
+    },
+];
+
+/// Whether a file of this path is worth opening.
+pub fn may_hold(path: &str) -> bool {
+    FORMATS.iter().any(|row| (row.may_hold)(path)) || is_template_name(path)
+}
 
 /// Reads a source as what it is. `in_chart`: it lies under `templates/` of a Helm chart.
 pub fn detect(source: &Source, in_chart: bool) -> Detected {
-    if let Some(skipped) = template_by_name(source, in_chart) {
-        return Detected { format: Some(Format::K8s), skipped: Some(skipped), ..Detected::default() };
+    if let Some((format, skipped)) = template_by_name(source, in_chart) {
+        return Detected { format: Some(format), skipped: Some(skipped), ..Detected::default() };
     }
-    let fits = |row: &&Row| (row.named)(&source.path) || (row.looks_like)(&source.text);
-    let candidate = FORMATS.iter().filter_map(|row| Some((row, syntax_of(row, &source.path)?)));
-    let Some((row, syntax)) = candidate.into_iter().find(|(row, _)| fits(row)) else {
-        return Detected::default();
-    };
-    read(source, row, syntax)
+    // A name that promises nothing was given by the user: then the text alone decides.
+    let promises = may_hold(&source.path);
+    let rows = FORMATS.iter().filter(|row| !promises || (row.may_hold)(&source.path));
+    let fits = rows.filter(|row| (row.named)(&source.path) || (row.looks_like)(&source.text));
+    fits.map(|row| read(source, row)).find(|detected| detected.format.is_some()).unwrap_or_default()
 }
 
-fn syntax_of(row: &Row, path: &str) -> Option<Syntax> {
-    row.endings.iter().find(|(ending, _)| path.ends_with(ending)).map(|(_, syntax)| *syntax)
+/// The grammar that a file's ending promises, for formats written in YAML or JSON.
+pub(super) fn structured_syntax(path: &str) -> Option<Syntax> {
+    let ending = path.rsplit('/').next()?.rsplit_once('.')?.1;
+    match ending {
+        "yaml" | "yml" => Some(Syntax::Yaml),
+        "json" => Some(Syntax::Json),
+        _ => None,
+    }
 }
 
-fn read(source: &Source, row: &Row, syntax: Syntax) -> Detected {
-    let parsed = syntax::parse(source, syntax);
-    if !parsed.errors.is_empty()
+fn read(source: &Source, row: &Row) -> Detected {
+    let detected = (row.read)(source);
+    if !detected.errors.is_empty()
         && let Some(skipped) = template_by_content(&source.text)
     {
         return Detected { format: Some(row.format), skipped: Some(skipped), ..Detected::default() };
     }
-    let documents: Vec<_> =
-        parsed.documents.into_iter().filter_map(|document| (row.document)(source, document).ok()).collect();
-    let known = (row.named)(&source.path) || !documents.is_empty() || !parsed.errors.is_empty();
-    Detected { format: known.then_some(row.format), documents, errors: parsed.errors, skipped: None }
+    let holds = !detected.documents.is_empty() || !detected.errors.is_empty() || !detected.remarks.is_empty();
+    Detected { format: (holds || (row.named)(&source.path)).then_some(row.format), ..detected }
+}
+
+/// Joins the files that make one configuration: what nginx includes, what HAProxy reads in sequence. `detected` is in
+/// the order of the sources.
+pub fn join(sources: &Sources, detected: &mut [Detected]) {
+    nginx::join(sources, detected);
+    haproxy::join(sources, detected);
 }
 
 /// Files that are templates whatever they hold: those of a chart, and Jinja's by their ending.
-fn template_by_name(source: &Source, in_chart: bool) -> Option<Skipped> {
+fn template_by_name(source: &Source, in_chart: bool) -> Option<(Format, Skipped)> {
     let name = source.path.rsplit('/').next().unwrap_or_default();
     let chart_file = name.ends_with(".tpl") || name == "NOTES.txt";
     if in_chart && (chart_file || name.ends_with(".yaml") || name.ends_with(".yml")) {
-        return Some(Skipped::HelmTemplate);
+        return Some((Format::K8s, Skipped::HelmTemplate));
     }
     if chart_file && source.path.contains("templates/") && source.text.contains("{{") {
-        return Some(Skipped::HelmTemplate);
+        return Some((Format::K8s, Skipped::HelmTemplate));
     }
-    (name.ends_with(".j2") && looks_like_k8s(&source.text)).then_some(Skipped::JinjaTemplate)
+    let row = name.ends_with(".j2").then(|| FORMATS.iter().find(|row| (row.looks_like)(&source.text)))??;
+    Some((row.format, Skipped::JinjaTemplate))
+}
+
+fn is_template_name(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    name.ends_with(".tpl") || name.ends_with(".j2") || name == "NOTES.txt"
 }
 
 /// Text that does not parse because a template engine has still to run: an expression stands where the grammar wants
@@ -120,21 +198,6 @@ fn template_by_content(text: &str) -> Option<Skipped> {
     None
 }
 
-/// `apiVersion` and `kind` as keys at the start of lines, or as JSON keys anywhere.
-fn looks_like_k8s(text: &str) -> bool {
-    (text.contains("\"apiVersion\"") && text.contains("\"kind\""))
-        || (has_key(text, "apiVersion") && has_key(text, "kind"))
-}
-
-fn has_key(text: &str, key: &str) -> bool {
-    text.match_indices(key).any(|(at, _)| {
-        let before = text[..at].trim_end_matches(['"', '\'', ' ', '{']);
-        let at_line_start = before.is_empty() || before.ends_with(['\n', '\r', '-', ',']);
-        let after = text[at + key.len()..].trim_start_matches(['"', '\'', ' ']);
-        at_line_start && after.starts_with(':')
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -145,13 +208,5 @@ mod tests {
         assert_eq!(template_by_content("a:\n  {{- toYaml . }}"), Some(Skipped::HelmTemplate));
         assert_eq!(template_by_content("- a: {{ b }}"), Some(Skipped::HelmTemplate));
         assert_eq!(template_by_content("{% if a %}"), Some(Skipped::JinjaTemplate));
-    }
-
-    #[test]
-    fn objects_look_like_objects() {
-        assert!(looks_like_k8s("---\nkind: Pod\napiVersion: v1\n"));
-        assert!(looks_like_k8s("{ \"kind\": \"Pod\", \"apiVersion\": \"v1\" }"));
-        assert!(looks_like_k8s("{kind: Pod, apiVersion: v1}"));
-        assert!(!looks_like_k8s("# the apiVersion and the kind: see below\na: 1\n"));
     }
 }

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use super::detect::{Detected, structured_syntax};
 use super::Format;
 use super::kinds::{CLUSTER_SCOPED, KINDS};
 use crate::document::{Identity, Kind, NewDocument};
 use crate::source::Source;
-use crate::syntax::{Comment, Node, ParsedDocument, Path};
+use crate::syntax::{self, Comment, Node, ParsedDocument, Path, Syntax};
 
 /// Kinds that run pods for long and scale: the set `workload`.
 pub const WORKLOADS: [(&str, &str); 7] = [
@@ -73,16 +74,46 @@ pub fn kind_by_file_name(path: &str) -> Option<(&'static str, &'static str)> {
     }
 }
 
-/// Shapes a parsed document; gives it back when it is no Kubernetes object.
-pub fn document(source: &Source, parsed: ParsedDocument) -> Result<NewDocument, ParsedDocument> {
+/// Files that may hold objects.
+pub fn may_hold(path: &str) -> bool {
+    structured_syntax(path).is_some() || kind_by_file_name(path).is_some()
+}
+
+/// `apiVersion` and `kind` as keys at the start of lines, or as JSON keys anywhere.
+pub fn looks_like(text: &str) -> bool {
+    (text.contains("\"apiVersion\"") && text.contains("\"kind\""))
+        || (has_key(text, "apiVersion") && has_key(text, "kind"))
+}
+
+pub(super) fn has_key(text: &str, key: &str) -> bool {
+    text.match_indices(key).any(|(at, _)| {
+        let before = text[..at].trim_end_matches(['"', '\'', ' ', '{']);
+        let at_line_start = before.is_empty() || before.ends_with(['\n', '\r', '-', ',']);
+        let after = text[at + key.len()..].trim_start_matches(['"', '\'', ' ']);
+        at_line_start && after.starts_with(':')
+    })
+}
+
+pub fn read(source: &Source) -> Detected {
+    let syntax = structured_syntax(&source.path).unwrap_or(Syntax::Yaml);
+    let parsed = syntax::parse(source, syntax);
+    Detected {
+        documents: parsed.documents.into_iter().filter_map(|parsed| document(source, parsed)).collect(),
+        errors: parsed.errors,
+        ..Detected::default()
+    }
+}
+
+/// Shapes a parsed document; `None` for what is no Kubernetes object.
+fn document(source: &Source, parsed: ParsedDocument) -> Option<NewDocument> {
     let named = kind_by_file_name(&source.path);
     let kind = match (object_kind(&parsed.root), named) {
         (Some(kind), _) => kind,
         (None, Some((name, group))) if parsed.root.is_mapping() => Kind { name: name.into(), group: group.into() },
-        _ => return Err(parsed),
+        _ => return None,
     };
     let parts = list_items(&kind, &parsed.root);
-    Ok(NewDocument {
+    Some(NewDocument {
         source: source.id,
         prefix: Path::default(),
         format: Format::K8s,
@@ -145,4 +176,17 @@ fn generated_from(source: &Source, comments: &[Comment]) -> Option<String> {
         .iter()
         .find_map(|comment| source.slice(comment.span).strip_prefix("# Source: "))
         .map(|path| path.trim().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn objects_look_like_objects() {
+        assert!(looks_like("---\nkind: Pod\napiVersion: v1\n"));
+        assert!(looks_like("{ \"kind\": \"Pod\", \"apiVersion\": \"v1\" }"));
+        assert!(looks_like("{kind: Pod, apiVersion: v1}"));
+        assert!(!looks_like("# the apiVersion and the kind: see below\na: 1\n"));
+    }
 }

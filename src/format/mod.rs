@@ -1,16 +1,23 @@
 //! What a document means: detection of a file's format, and the shape of its documents.
 //!
 //! Syntax is a source's, format a document's. `FORMATS` is a closed table; a format is one row, one module here for
-//! the shape of its documents, and a folder of policies.
+//! the shape of its documents, one in `inventory` for what is computed about them, and a folder of policies.
 
 mod detect;
+pub mod envoy;
 pub mod fivenines;
+pub mod haproxy;
 pub mod k8s;
 mod kinds;
+pub mod nginx;
+pub mod stepfunctions;
+pub mod terraform;
 
-pub use detect::{Detected, Skipped, detect};
+pub use detect::{Detected, Remark, RemarkKind, Skipped, detect, join, may_hold};
 
 use serde::{Deserialize, Serialize};
+
+use crate::document::Kind;
 
 /// A format that rules exist for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -18,17 +25,38 @@ use serde::{Deserialize, Serialize};
 pub enum Format {
     /// Kubernetes objects, kustomizations and Helm chart files.
     K8s,
+    /// Terraform and OpenTofu: plans, states and `.tf.json`.
+    Terraform,
+    /// State machines in the Amazon States Language.
+    Stepfunctions,
+    /// Envoy v3 bootstraps and xDS resources.
+    Envoy,
+    Haproxy,
+    Nginx,
     /// What a run itself states, such as its suppressions.
     Fivenines,
 }
 
 impl Format {
-    pub const ALL: [Format; 2] = [Format::K8s, Format::Fivenines];
+    pub const ALL: [Format; 7] = [
+        Format::K8s,
+        Format::Terraform,
+        Format::Stepfunctions,
+        Format::Envoy,
+        Format::Haproxy,
+        Format::Nginx,
+        Format::Fivenines,
+    ];
 
     /// As in rule ids and folder names.
     pub fn name(self) -> &'static str {
         match self {
             Format::K8s => "k8s",
+            Format::Terraform => "terraform",
+            Format::Stepfunctions => "stepfunctions",
+            Format::Envoy => "envoy",
+            Format::Haproxy => "haproxy",
+            Format::Nginx => "nginx",
             Format::Fivenines => "fivenines",
         }
     }
@@ -37,19 +65,26 @@ impl Format {
         Self::ALL.into_iter().find(|format| format.name() == name)
     }
 
-    /// Whether a rule's `kinds` may name this: `Kind`, `Kind.group`, or a named set of the format.
+    /// Whether a rule's `kinds` may name this: `Kind`, `Kind.group`, a named set of the format, or a glob of resource
+    /// types for Terraform.
     pub fn knows_kind(self, pattern: &str) -> bool {
         match self {
             Format::K8s => k8s::knows_kind(pattern),
+            Format::Terraform => terraform::knows_kind(pattern),
+            Format::Stepfunctions => stepfunctions::KINDS.contains(&pattern),
+            Format::Envoy => envoy::KINDS.contains(&pattern),
+            Format::Haproxy => haproxy::KINDS.contains(&pattern),
+            Format::Nginx => nginx::KINDS.contains(&pattern),
             Format::Fivenines => fivenines::KINDS.contains(&pattern),
         }
     }
 
     /// Whether a document of `kind` is meant by `pattern`.
-    pub fn kind_matches(self, pattern: &str, kind: &crate::document::Kind) -> bool {
+    pub fn kind_matches(self, pattern: &str, kind: &Kind) -> bool {
         match self {
             Format::K8s => k8s::kind_matches(pattern, kind),
-            Format::Fivenines => pattern == &*kind.name,
+            Format::Terraform => terraform::kind_matches(pattern, kind),
+            _ => pattern == &*kind.name,
         }
     }
 }

@@ -64,6 +64,10 @@ pub enum NoticeCode {
     ParseError,
     /// A template is not judged.
     SkippedTemplate,
+    /// A file of a known format that holds nothing to judge.
+    NotJudged,
+    /// A file refers to something that is not in the run.
+    Incomplete,
     /// Bytes that are not valid text were replaced.
     LossyText,
     /// A policy failed while it judged a document.
@@ -151,10 +155,12 @@ pub fn render(report: &Report, format: OutputFormat, style: Style) -> String {
 }
 
 impl NoticeCode {
-    pub const ALL: [NoticeCode; 5] = [
+    pub const ALL: [NoticeCode; 7] = [
         NoticeCode::Unreadable,
         NoticeCode::ParseError,
         NoticeCode::SkippedTemplate,
+        NoticeCode::NotJudged,
+        NoticeCode::Incomplete,
         NoticeCode::LossyText,
         NoticeCode::EvaluationError,
     ];
@@ -164,6 +170,8 @@ impl NoticeCode {
             NoticeCode::Unreadable => "unreadable-file",
             NoticeCode::ParseError => "parse-error",
             NoticeCode::SkippedTemplate => "skipped-template",
+            NoticeCode::NotJudged => "not-judged",
+            NoticeCode::Incomplete => "incomplete",
             NoticeCode::LossyText => "lossy-text",
             NoticeCode::EvaluationError => "evaluation-error",
         }
