@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::detect::{Detected, structured_syntax};
 use super::Format;
+use super::detect::{Detected, structured_syntax};
 use super::kinds::{CLUSTER_SCOPED, KINDS};
 use crate::document::{Identity, Kind, NewDocument};
 use crate::source::Source;

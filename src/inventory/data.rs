@@ -68,7 +68,7 @@ pub(super) fn document(inventory: &Inventory<'_>, id: DocumentId) -> Value {
         ("format", string(document.format.name())),
         ("kind", string(&document.kind.name)),
         ("group", string(&document.kind.group)),
-        ("namespace", optional(inventory.subject(id).namespace)),
+        ("namespace", optional(inventory.namespace(id))),
         ("name", optional(document.identity.name.as_deref())),
         ("facts", inventory.facts(id).clone()),
         ("relations", value::object_of(relations)),
@@ -85,7 +85,7 @@ fn item(inventory: &Inventory<'_>, link: &Link) -> Value {
                 ("path", path_value(&link.path)),
                 ("via", via),
                 ("kind", string(&document.kind.name)),
-                ("namespace", optional(inventory.subject(id).namespace)),
+                ("namespace", optional(inventory.namespace(id))),
                 ("name", optional(document.identity.name.as_deref())),
                 ("external", Value::Bool(false)),
                 ("input", document.value().clone()),
@@ -142,7 +142,7 @@ fn of_kind(inventory: &Inventory<'_>, world: WorldId, kind: &str) -> Value {
     seen.sort_unstable();
     for id in seen {
         let document = inventory.input.documents.get(id);
-        let namespace = effective_namespace(inventory, document);
+        let namespace = inventory.namespace(id);
         put(document.format.name(), namespace, document.identity.name.as_deref(), entry(inventory, document));
     }
     for external in inventory.input.external.iter().filter(|external| external.kind == kind) {
@@ -155,13 +155,6 @@ fn of_kind(inventory: &Inventory<'_>, world: WorldId, kind: &str) -> Value {
 fn nested<T>(map: BTreeMap<String, T>, inner: impl Fn(T) -> Value) -> Value {
     let pairs = map.into_iter().map(|(key, value)| (Value::from(key), inner(value)));
     Value::from(pairs.collect::<BTreeMap<_, _>>())
-}
-
-fn effective_namespace<'i>(inventory: &'i Inventory<'_>, document: &'i Document) -> Option<&'i str> {
-    match document.format {
-        Format::K8s => inventory.subject(document.id).namespace,
-        _ => document.identity.namespace.as_deref(),
-    }
 }
 
 fn entry(inventory: &Inventory<'_>, document: &Document) -> Value {

@@ -1,52 +1,31 @@
 //! All documents of a run, their worlds, and every relation between them, computed natively from indices.
 //!
-//! One module a concern. What a policy sees of it is described in `docs/policies.md`; `data` makes it.
+//! What all formats share is here; a format has a folder for its own. What a policy sees of it is described in `docs/policies.md`; `data` makes it.
 //! Knows nothing of rules.
 
-mod autoscale;
-mod backend;
-mod class;
 mod data;
-mod destination;
-mod disruption;
-mod entry;
-mod external;
-mod facts;
+mod envoy;
 mod folder;
+mod haproxy;
 mod index;
-mod kafka;
-mod kustomize;
-mod labels;
+mod k8s;
 mod links;
-mod mesh;
-mod namespaces;
-mod operated;
-mod partial;
-mod pod;
-mod relations;
-mod rollout;
-mod select;
-mod service;
-mod subject;
-mod workload;
+mod nginx;
+mod stepfunctions;
+mod terraform;
 mod world;
-
-#[cfg(test)]
-mod tests;
 
 use std::collections::HashMap;
 use std::sync::{Mutex, OnceLock};
 
 use crate::document::{DocumentId, Documents};
+use crate::format::Format;
 use crate::settings::{External, System};
 use crate::source::Sources;
 use crate::value::Value;
-use backend::Backend;
-use class::Class;
 use index::Index;
-use kustomize::Kustomizations;
-use select::{Selection, Selections};
-use subject::Subject;
+use k8s::kustomize::Kustomizations;
+use links::Relation;
 
 pub use data::{document_id, document_value};
 pub use world::{World, WorldId, Worlds};
@@ -74,40 +53,15 @@ pub struct Input<'a> {
 pub struct Inventory<'a> {
     input: Input<'a>,
     worlds: Worlds,
-    kustomizations: Kustomizations<'a>,
-    subjects: Vec<Subject<'a>>,
-    /// Only documents that join relations.
-    by_class: Index<Class>,
-    by_name: Index<(Class, &'a str)>,
-    /// By kind and name, the kinds without a class too.
-    by_kind: Index<(&'a str, &'a str)>,
-    selections: Selections<'a>,
-    /// By the kind and the name that the autoscaler refers to.
-    scalers: Index<(&'a str, &'a str)>,
-    /// Routes by the name of a Service that they deliver to.
-    routes: Index<&'a str>,
-    topics: Index<&'a str>,
-    /// Custom resources by a label that their pods get.
-    handed: operated::Handed<'a>,
-    /// Custom resources that may make pods, by name.
-    named: Index<&'a str>,
-    /// Patches that set a number of replicas, by what they patch.
-    patches: HashMap<(Class, Option<&'a str>), Vec<DocumentId>>,
-    externals: Vec<Option<external::Known<'a>>>,
-    caches: Vec<Cache<'a>>,
+    k8s: k8s::Graph<'a>,
+    envoy: envoy::Graph<'a>,
+    terraform: terraform::Graph<'a>,
+    /// Made when it is first asked for.
+    facts: Vec<OnceLock<Value>>,
     /// All documents by kind, those too that join no relation.
     kinds: Index<&'a str>,
     /// `data.inventory`, by world.
     visible: Vec<Visible>,
-}
-
-/// What is computed once for a document, when it is first asked for.
-#[derive(Debug, Default)]
-struct Cache<'a> {
-    selected: OnceLock<Selection>,
-    services: OnceLock<Selection>,
-    backends: OnceLock<Vec<Backend<'a>>>,
-    facts: OnceLock<Value>,
 }
 
 /// What one world sees of each format's kinds, made on demand.
@@ -120,28 +74,22 @@ impl<'a> Inventory<'a> {
     pub fn build(input: Input<'a>) -> Self {
         let kustomizations = Kustomizations::read(input.sources, input.documents);
         let worlds = Worlds::build(&input, &kustomizations);
-        let subjects = subject::read_all(&input, &worlds, &kustomizations);
+        let mut kinds = Index::default();
+        for document in input.documents.iter() {
+            kinds.add(&*document.kind.name, worlds.of(document.id), document.id);
+        }
+        kinds.seal();
         let mut inventory = Self {
             input,
+            k8s: k8s::Graph::read(&input, &worlds, kustomizations),
+            envoy: envoy::Graph::build(&input, &worlds),
+            terraform: terraform::Graph::build(&input, &worlds),
+            facts: std::iter::repeat_with(OnceLock::new).take(input.documents.len()).collect(),
+            kinds,
             visible: std::iter::repeat_with(Visible::default).take(worlds.len()).collect(),
             worlds,
-            kustomizations,
-            caches: std::iter::repeat_with(Cache::default).take(subjects.len()).collect(),
-            subjects,
-            externals: external::read(input.external),
-            by_class: Index::default(),
-            by_name: Index::default(),
-            by_kind: Index::default(),
-            selections: Selections::default(),
-            scalers: Index::default(),
-            routes: Index::default(),
-            topics: Index::default(),
-            handed: operated::Handed::default(),
-            named: Index::default(),
-            kinds: Index::default(),
-            patches: HashMap::new(),
         };
-        inventory.index();
+        inventory.index_k8s();
         inventory
     }
 
@@ -164,47 +112,36 @@ impl<'a> Inventory<'a> {
         data::visible(self, self.worlds.of(id), kinds)
     }
 
-    /// Whether the document is judged at all: not the live dump of an owned object, nor the pod of a `helm test`.
+    /// Whether the document is judged at all.
     pub fn is_judged(&self, id: DocumentId) -> bool {
-        let document = self.input.documents.get(id);
-        self.subject(id).class == Class::Other || !(partial::is_owned(document) || partial::is_test(&document.root))
-    }
-
-    fn subject(&self, id: DocumentId) -> &Subject<'a> {
-        &self.subjects[id.index()]
-    }
-
-    fn cache(&self, id: DocumentId) -> &Cache<'a> {
-        &self.caches[id.index()]
-    }
-
-    fn root(&self, id: DocumentId) -> &'a crate::syntax::Node {
-        &self.input.documents.get(id).root
-    }
-
-    fn index(&mut self) {
-        let documents = self.input.documents;
-        for (document, subject) in documents.iter().zip(&self.subjects).filter(|(_, subject)| subject.joins) {
-            self.by_class.add(subject.class, subject.world, document.id);
-            if let Some(name) = document.identity.name.as_deref() {
-                self.by_name.add((subject.class, name), subject.world, document.id);
-                self.by_kind.add((&document.kind.name, name), subject.world, document.id);
-            }
+        match self.input.documents.get(id).format {
+            Format::K8s => self.is_judged_object(id),
+            Format::Terraform => terraform::is_judged(self, id),
+            _ => true,
         }
-        for document in documents.iter() {
-            self.kinds.add(&document.kind.name, self.worlds.of(document.id), document.id);
+    }
+
+    /// What is known about a document on its own. Never holds relations, so that the facts of a neighbour can be part
+    /// of a relation.
+    fn facts(&self, id: DocumentId) -> &Value {
+        self.facts[id.index()].get_or_init(|| match self.input.documents.get(id).format {
+            Format::K8s => self.facts_of_object(id),
+            Format::Terraform => terraform::facts(self, id),
+            Format::Stepfunctions => stepfunctions::facts(self, id),
+            Format::Envoy => envoy::facts(self, id),
+            Format::Haproxy => haproxy::facts(self, id),
+            Format::Nginx => nginx::facts(self, id),
+            Format::Fivenines => Value::new_object(),
+        })
+    }
+
+    /// By the name that policies know.
+    fn relations(&self, id: DocumentId) -> Vec<(&'static str, Relation)> {
+        match self.input.documents.get(id).format {
+            Format::K8s => self.relations_of_object(id),
+            Format::Terraform => terraform::relations(self, id),
+            Format::Envoy => envoy::relations(self, id),
+            Format::Stepfunctions | Format::Haproxy | Format::Nginx | Format::Fivenines => Vec::new(),
         }
-        self.kinds.seal();
-        self.by_class.seal();
-        self.by_name.seal();
-        self.by_kind.seal();
-        workload::resolve_references(self);
-        self.selections = Selections::new(&self.subjects);
-        self.scalers = autoscale::index(self);
-        self.routes = backend::index(self);
-        self.topics = kafka::index(self);
-        self.handed = operated::index(self);
-        self.named = operated::index_names(self);
-        self.patches = workload::replica_patches(self);
     }
 }

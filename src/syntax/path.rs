@@ -112,8 +112,12 @@ fn is_plain(key: &str) -> bool {
 /// Keys whose value names a list element, in the order of preference.
 const NAMING_KEYS: [&str; 8] = ["name", "alert", "record", "containerPort", "port", "host", "mountPath", "topologyKey"];
 
-/// What names an element of a list: the value of its first naming key that is a non-empty scalar.
+/// What names an element of a list: its keyword with what follows it for a directive, a statement or a section, else
+/// the value of its first naming key that is a non-empty scalar.
 pub fn element_name(element: &Node) -> Option<String> {
+    if let Some(name) = statement_name(element) {
+        return Some(name);
+    }
     NAMING_KEYS.iter().find_map(|key| {
         let value = element.get(key)?;
         match (value.as_str(), value.as_int()) {
@@ -122,4 +126,15 @@ pub fn element_name(element: &Node) -> Option<String> {
             _ => None,
         }
     })
+}
+
+/// The keys of a directive, a statement or a section are made up for it, so their places hold the words themselves.
+fn statement_name(element: &Node) -> Option<String> {
+    let first = element.entries().first().filter(|first| first.key_span.contains(first.value.span))?;
+    let text = |node: Option<&Node>| node.and_then(Node::as_str).map(str::to_owned).unwrap_or_default();
+    let second = match element.get("args") {
+        Some(args) => text(args.at(0)),
+        None => text(element.get("name")),
+    };
+    Some([first.value.as_str()?, &second].join(" ").trim().to_owned())
 }

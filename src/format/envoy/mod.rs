@@ -1,10 +1,19 @@
 //! Envoy v3: bootstraps, xDS resources and their parts.
 
 use super::detect::Detected;
-use crate::source::{Source};
+use crate::source::Source;
 
 /// The closed list of this format's kinds.
-pub const KINDS: [&str; 8] = ["Bootstrap", "Cluster", "Listener", "RouteConfiguration", "ClusterLoadAssignment", "Secret", "ScopedRouteConfiguration", "VirtualHost"];
+pub const KINDS: [&str; 8] = [
+    "Bootstrap",
+    "Cluster",
+    "Listener",
+    "RouteConfiguration",
+    "ClusterLoadAssignment",
+    "Secret",
+    "ScopedRouteConfiguration",
+    "VirtualHost",
+];
 
 /// Files that may hold it.
 pub fn may_hold(_path: &str) -> bool {

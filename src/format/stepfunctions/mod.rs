@@ -1,7 +1,7 @@
 //! State machines in the Amazon States Language, and their states.
 
 use super::detect::Detected;
-use crate::source::{Source};
+use crate::source::Source;
 
 /// The closed list of this format's kinds.
 pub const KINDS: [&str; 2] = ["Machine", "State"];

@@ -1,7 +1,7 @@
 //! Terraform and OpenTofu: plans, states and `.tf.json`; each resource instance is a part.
 
 use super::detect::Detected;
-use crate::source::{Source};
+use crate::source::Source;
 
 /// The closed list of this format's kinds.
 pub const KINDS: [&str; 3] = ["Plan", "State", "Module"];
@@ -27,7 +27,12 @@ pub fn read(_source: &Source) -> Detected {
 
 /// `Plan`, `State`, `Module`, a type of resource, or a glob over these.
 pub fn knows_kind(pattern: &str) -> bool {
-    let is_type = |text: &str| text.contains('_') && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'_' | b'*'));
+    let is_type = |text: &str| {
+        text.contains('_')
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'_' | b'*'))
+    };
     KINDS.contains(&pattern) || is_type(pattern)
 }
 

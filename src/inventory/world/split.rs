@@ -7,9 +7,9 @@ use std::collections::HashMap;
 
 use crate::document::Document;
 use crate::format::Format;
-use crate::inventory::class;
 use crate::inventory::folder::Folders;
-use crate::inventory::kustomize;
+use crate::inventory::k8s;
+use crate::inventory::k8s::kustomize;
 
 /// What can exist only once where it is deployed.
 #[derive(Debug, PartialEq, Eq, Hash)]
@@ -28,9 +28,9 @@ impl<'a> Identity<'a> {
         if document.format != Format::K8s || is_list || kustomize::is_kustomization(document) || kind == "Chart" {
             return None;
         }
-        let namespaced = !class::is_cluster_scoped(&document.kind);
+        let namespaced = !k8s::is_cluster_scoped(&document.kind);
         let namespace = document.identity.namespace.as_deref().filter(|_| namespaced);
-        let group = class::canonical_group(kind, &document.kind.group);
+        let group = k8s::canonical_group(kind, &document.kind.group);
         Some(Self { group, kind, namespace, name: document.identity.name.as_deref()? })
     }
 }

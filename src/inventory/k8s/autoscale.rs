@@ -1,13 +1,13 @@
 //! Autoscalers: what they scale, between which numbers, and who owns a workload's replicas.
 
-use super::Inventory;
 use super::class::{self, Class};
-use super::index::Index;
 use super::labels;
-use super::links::Computed;
 use super::namespaces::{self, Same};
 use super::workload::whole_number;
 use crate::document::DocumentId;
+use crate::inventory::Inventory;
+use crate::inventory::index::Index;
+use crate::inventory::links::Computed;
 use crate::syntax::{Node, Path};
 
 /// What a `scaleTargetRef` or `targetRef` names.
@@ -71,7 +71,7 @@ impl<'a> Inventory<'a> {
         let subject = self.subject(id);
         let mut scalers = Scalers::default();
         let (kind, Some(name)) = (&*document.kind.name, document.identity.name.as_deref()) else { return scalers };
-        for scaler in self.scalers.seen(&(kind, name), &self.worlds, subject.world) {
+        for scaler in self.k8s.scalers.seen(&(kind, name), &self.worlds, subject.world) {
             let other = self.subject(scaler);
             let reference = reference(other.class, self.root(scaler)).filter(|_| is_meant(other.class));
             let Some(reference) = reference else { continue };
@@ -96,7 +96,7 @@ impl<'a> Inventory<'a> {
         let Some(reference) = reference(subject.class, self.root(scaler)) else { return (Vec::new(), false) };
         let Some(name) = reference.name else { return (Vec::new(), true) };
         let (mut found, mut uncertain) = (Vec::new(), false);
-        for id in self.by_kind.seen(&(reference.kind, name), &self.worlds, subject.world) {
+        for id in self.k8s.by_kind.seen(&(reference.kind, name), &self.worlds, subject.world) {
             let other = self.input.documents.get(id);
             match namespaces::compare(self.subject(id).namespace, subject.namespace) {
                 _ if !same_group(reference.kind, reference.group, &other.kind.group) => {}
@@ -107,7 +107,7 @@ impl<'a> Inventory<'a> {
         }
         if found.is_empty() {
             // One that is not seen may still be meant: where worlds part is a guess.
-            uncertain |= self.by_kind.all(&(reference.kind, name)).any(|id| {
+            uncertain |= self.k8s.by_kind.all(&(reference.kind, name)).any(|id| {
                 let group = &self.input.documents.get(id).kind.group;
                 same_group(reference.kind, reference.group, group)
                     && namespaces::compare(self.subject(id).namespace, subject.namespace) != Same::No

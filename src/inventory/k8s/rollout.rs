@@ -1,9 +1,9 @@
 //! How many pods a rollout adds and takes away, rounded as Kubernetes rounds.
 
-use super::Inventory;
 use super::class::Class;
-use super::links::{Computed, State};
 use crate::document::DocumentId;
+use crate::inventory::Inventory;
+use crate::inventory::links::{Computed, State};
 use crate::syntax::{Node, Path};
 use crate::value::Value;
 

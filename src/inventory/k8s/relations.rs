@@ -1,12 +1,12 @@
 //! Which relations a document has, by its class.
 
-use super::Inventory;
 use super::autoscale;
 use super::class::Class;
 use super::labels;
-use super::links::{Link, Relation};
 use super::select::MAX_PARTNERS;
 use crate::document::DocumentId;
+use crate::inventory::Inventory;
+use crate::inventory::links::{Link, Relation};
 use crate::syntax::{Node, Path};
 
 fn selector_path() -> Path {
@@ -15,7 +15,7 @@ fn selector_path() -> Path {
 
 impl<'a> Inventory<'a> {
     /// By the name that policies know.
-    pub(super) fn relations(&self, id: DocumentId) -> Vec<(&'static str, Relation)> {
+    pub(in crate::inventory) fn relations_of_object(&self, id: DocumentId) -> Vec<(&'static str, Relation)> {
         let class = self.subject(id).class;
         match class {
             _ if class.has_template() => vec![
@@ -101,7 +101,7 @@ impl<'a> Inventory<'a> {
     fn peer_authentications(&self, id: DocumentId) -> Relation {
         let (found, uncertain) = self.peer_policies(id);
         let world = self.subject(id).world;
-        let evidence = self.by_class.seen(&Class::PeerAuthentication, &self.worlds, world).next().is_some();
+        let evidence = self.k8s.by_class.seen(&Class::PeerAuthentication, &self.worlds, world).next().is_some();
         let path = |policy: &DocumentId| match self.root(*policy).dig(&["spec", "selector"]) {
             Some(_) => selector_path(),
             None => Path::keys(&["spec"]),

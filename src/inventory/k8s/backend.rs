@@ -5,13 +5,13 @@ mod ingress;
 mod istio;
 mod traefik;
 
-use super::Inventory;
 use super::class::Class;
-use super::index::Index;
 use super::mesh::Host;
 use super::namespaces::{self, Same};
 use super::service::{self, PortRef};
 use crate::document::DocumentId;
+use crate::inventory::Inventory;
+use crate::inventory::index::Index;
 use crate::syntax::{Node, Path};
 
 /// What a route says: where it delivers to.
@@ -133,7 +133,7 @@ impl<'a> Inventory<'a> {
             return (Vec::new(), false);
         };
         let (mut found, mut uncertain) = (Vec::new(), false);
-        for route in self.routes.seen(name, &self.worlds, subject.world) {
+        for route in self.k8s.routes.seen(name, &self.worlds, subject.world) {
             let backends = self.backends(route).iter().filter(|backend| !backend.reference.ignored);
             for backend in backends {
                 if backend.services.contains(&service) {

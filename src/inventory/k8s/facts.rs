@@ -1,10 +1,7 @@
-//! The facts about a document, as policies see them: one function a class. Facts never hold relations, so that the
-//! facts of a neighbour can be part of a relation.
+//! The facts about an object, as policies see them: one function a class.
 
-use super::Inventory;
 use super::autoscale;
 use super::class::Class;
-use super::data::{computed, id_or_null, key_of, path_value};
 use super::destination;
 use super::disruption::Allowance;
 use super::mesh::Host;
@@ -12,30 +9,30 @@ use super::pod;
 use super::rollout::Step;
 use super::service::{self, PortRef};
 use crate::document::DocumentId;
+use crate::inventory::Inventory;
+use crate::inventory::data::{computed, id_or_null, key_of, path_value};
 use crate::syntax::{Node, Path};
 use crate::value::{self, Value, array, object, optional, string};
 
 type Facts = Vec<(&'static str, Value)>;
 
 impl<'a> Inventory<'a> {
-    pub(super) fn facts(&self, id: DocumentId) -> &Value {
-        self.cache(id).facts.get_or_init(|| {
-            let class = self.subject(id).class;
-            let mut facts = self.common_facts(id);
-            match class {
-                _ if class.has_template() => facts.extend(self.template_facts(id)),
-                _ if class.has_backends() => facts.push(("backends", self.backend_facts(id))),
-                _ if class.is_autoscaler() || class == Class::VerticalAutoscaler => {
-                    facts.extend(self.autoscaler_facts(id));
-                }
-                Class::Service => facts.extend(self.service_facts(id)),
-                Class::Budget => facts.extend(self.budget_facts(id)),
-                Class::PeerAuthentication => facts.extend(self.policy_facts(id)),
-                Class::DestinationRule => facts.extend(self.destination_facts(id)),
-                _ => {}
+    pub(in crate::inventory) fn facts_of_object(&self, id: DocumentId) -> Value {
+        let class = self.subject(id).class;
+        let mut facts = self.common_facts(id);
+        match class {
+            _ if class.has_template() => facts.extend(self.template_facts(id)),
+            _ if class.has_backends() => facts.push(("backends", self.backend_facts(id))),
+            _ if class.is_autoscaler() || class == Class::VerticalAutoscaler => {
+                facts.extend(self.autoscaler_facts(id));
             }
-            value::object_of(facts)
-        })
+            Class::Service => facts.extend(self.service_facts(id)),
+            Class::Budget => facts.extend(self.budget_facts(id)),
+            Class::PeerAuthentication => facts.extend(self.policy_facts(id)),
+            Class::DestinationRule => facts.extend(self.destination_facts(id)),
+            _ => {}
+        }
+        value::object_of(facts)
     }
 
     fn common_facts(&self, id: DocumentId) -> Facts {

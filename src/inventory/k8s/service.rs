@@ -1,10 +1,10 @@
 //! Services: their ports down to the containers, and the template that a selector nearly matches.
 
-use super::Inventory;
 use super::class::Class;
 use super::labels::{self, Match};
 use super::pod::{self, Port};
 use crate::document::DocumentId;
+use crate::inventory::Inventory;
 use crate::syntax::{Node, Path};
 
 /// What a number or a name stands for where Kubernetes takes either.

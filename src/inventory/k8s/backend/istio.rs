@@ -1,8 +1,8 @@
 //! Destinations of a `VirtualService`. Their hosts are resolved by `mesh`.
 
 use super::Reference;
-use crate::inventory::mesh;
-use crate::inventory::service::PortRef;
+use crate::inventory::k8s::mesh;
+use crate::inventory::k8s::service::PortRef;
 use crate::syntax::{Node, Path};
 
 pub(super) fn references(root: &Node) -> Vec<Reference<'_>> {

@@ -1,7 +1,7 @@
 //! `Ingress`: today's `backend.service`, and `serviceName` with `servicePort` of the retired versions.
 
 use super::{Reference, port_at};
-use crate::inventory::service::PortRef;
+use crate::inventory::k8s::service::PortRef;
 use crate::syntax::{Node, Path};
 
 pub(super) fn references(root: &Node) -> Vec<Reference<'_>> {

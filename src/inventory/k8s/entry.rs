@@ -1,10 +1,10 @@
 //! What leads traffic in from outside, and whether pods serve at all.
 
-use super::Inventory;
 use super::class::Class;
-use super::links::{Link, Relation};
 use super::service;
 use crate::document::DocumentId;
+use crate::inventory::Inventory;
+use crate::inventory::links::{Link, Relation};
 use crate::syntax::{Node, Path};
 
 impl<'a> Inventory<'a> {

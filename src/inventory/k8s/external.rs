@@ -2,11 +2,11 @@
 
 use globset::{GlobBuilder, GlobMatcher};
 
-use super::Inventory;
 use super::class::Class;
 use super::labels::{Match, Selector};
-use super::links::{Link, Relation, Target};
 use crate::document::DocumentId;
+use crate::inventory::Inventory;
+use crate::inventory::links::{Link, Relation, Target};
 use crate::settings::External;
 use crate::syntax::Path;
 
@@ -61,7 +61,7 @@ fn kinds(class: Class) -> &'static [&'static str] {
 
 impl<'a> Inventory<'a> {
     fn known(&self, class: Class, namespace: Option<&str>) -> impl Iterator<Item = (usize, &Known<'a>)> {
-        let all = self.externals.iter().enumerate().filter_map(|(at, known)| Some((at, known.as_ref()?)));
+        let all = self.k8s.externals.iter().enumerate().filter_map(|(at, known)| Some((at, known.as_ref()?)));
         all.filter(move |(_, known)| known.is_kind(kinds(class)) && known.is_in(namespace))
     }
 
@@ -97,7 +97,7 @@ impl<'a> Inventory<'a> {
     /// Adds the declared documents of a kind that have a name.
     pub(super) fn add_external_named(&self, from: DocumentId, kind: &str, name: &str, relation: &mut Relation) {
         let namespace = self.subject(from).namespace;
-        let all = self.externals.iter().enumerate().filter_map(|(at, known)| Some((at, known.as_ref()?)));
+        let all = self.k8s.externals.iter().enumerate().filter_map(|(at, known)| Some((at, known.as_ref()?)));
         let found =
             all.filter(|(_, known)| known.is_kind(&[kind]) && known.is_in(namespace) && known.name.is_match(name));
         relation.items.extend(found.map(|(at, _)| external_link(at)));

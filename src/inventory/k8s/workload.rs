@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::Inventory;
 use super::class::Class;
-use super::links::{Computed, State};
 use crate::document::DocumentId;
+use crate::inventory::Inventory;
+use crate::inventory::links::{Computed, State};
 use crate::syntax::{Node, Path};
 
 /// The number of pods, from the least to the most.
@@ -42,12 +42,12 @@ pub(super) fn resolve_references(inventory: &mut Inventory<'_>) {
     for rollout in rollouts {
         for deployment in referenced(inventory, rollout) {
             let labels = inventory.subject(deployment).labels.clone();
-            let subject = &mut inventory.subjects[rollout.index()];
+            let subject = &mut inventory.k8s.subjects[rollout.index()];
             if subject.labels.is_empty() {
                 subject.labels = labels;
                 subject.template_of = deployment;
             }
-            inventory.subjects[deployment.index()].replaced = true;
+            inventory.k8s.subjects[deployment.index()].replaced = true;
         }
     }
 }
@@ -114,11 +114,13 @@ impl<'a> Inventory<'a> {
             seen.iter().any(|range| range.contains(&at))
         };
         let transformed = self
+            .k8s
             .kustomizations
             .by_folder
             .values()
             .any(|kustomization| kustomization.changes_replicas && is_seen(kustomization.document));
-        transformed || self.patches.get(&self.patch_key(id)).is_some_and(|all| all.iter().any(|other| is_seen(*other)))
+        transformed
+            || self.k8s.patches.get(&self.patch_key(id)).is_some_and(|all| all.iter().any(|other| is_seen(*other)))
     }
 
     fn patch_key(&self, id: DocumentId) -> (Class, Option<&'a str>) {

@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 
-use super::Inventory;
 use super::class::Class;
-use super::index::Index;
 use super::labels::{self, Match, Text};
 use super::namespaces::{self, Same};
 use super::subject::Subject;
 use crate::document::DocumentId;
+use crate::inventory::Inventory;
+use crate::inventory::index::Index;
 
 /// Both directions of selection, by label.
 #[derive(Debug, Default)]
@@ -67,7 +67,7 @@ impl<'a> Selections<'a> {
 impl<'a> Inventory<'a> {
     /// Every pod template that `world` sees.
     pub(super) fn templates(&self, id: DocumentId) -> impl Iterator<Item = DocumentId> + '_ {
-        self.selections.templates.seen(&(), &self.worlds, self.subject(id).world)
+        self.k8s.selections.templates.seen(&(), &self.worlds, self.subject(id).world)
     }
 
     /// The pod templates that a Service, a budget, a policy or a gateway selects.
@@ -78,7 +78,7 @@ impl<'a> Inventory<'a> {
                 return Selection::default();
             };
             let world = subject.world;
-            let all = &self.selections;
+            let all = &self.k8s.selections;
             let candidates: Vec<DocumentId> = match selector.anchors().min_by_key(|pair| all.by_label.count(*pair)) {
                 Some(pair) => {
                     let certain = all.by_label.seen(pair, &self.worlds, world);
@@ -102,11 +102,11 @@ impl<'a> Inventory<'a> {
         if !subject.joins {
             return Selection::default();
         }
-        let all = &self.selections;
+        let all = &self.k8s.selections;
         let mut candidates: Vec<DocumentId> = all.loose.seen(&class, &self.worlds, subject.world).collect();
         let templated = subject.labels.iter().any(|(_, value)| labels::is_templated(value));
         if templated {
-            candidates.extend(self.by_class.seen(&class, &self.worlds, subject.world));
+            candidates.extend(self.k8s.by_class.seen(&class, &self.worlds, subject.world));
         }
         for (key, value) in subject.labels.iter().filter(|_| !templated) {
             let value: Text<'_> = Cow::Borrowed(value);

@@ -1,11 +1,11 @@
 //! The Kafka topics that a ScaledObject scales by.
 
-use super::Inventory;
 use super::class::Class;
-use super::index::Index;
 use super::labels;
-use super::links::{Computed, State};
 use crate::document::DocumentId;
+use crate::inventory::Inventory;
+use crate::inventory::index::Index;
+use crate::inventory::links::{Computed, State};
 use crate::syntax::{Node, Path};
 
 #[derive(Debug)]
@@ -45,7 +45,7 @@ impl<'a> Inventory<'a> {
         let topics = kafka.filter_map(|(at, trigger)| {
             let topic = trigger.dig(&["metadata", "topic"])?.as_str().filter(|topic| !labels::is_templated(topic))?;
             let path = Path::keys(&["spec", "triggers"]).index(at).key("metadata").key("topic");
-            let found: Vec<_> = self.topics.seen(topic, &self.worlds, self.subject(scaler).world).collect();
+            let found: Vec<_> = self.k8s.topics.seen(topic, &self.worlds, self.subject(scaler).world).collect();
             let document = found.first().copied().filter(|_| found.len() == 1);
             let partitions = match document {
                 Some(document) => self.partitions(document),

@@ -1,12 +1,12 @@
 //! Istio: what a host name means, and which mTLS mode holds at a port of a pod.
 
-use super::Inventory;
 use super::class::Class;
 use super::labels;
-use super::links::{Computed, State};
 use super::service;
 use super::subject;
 use crate::document::DocumentId;
+use crate::inventory::Inventory;
+use crate::inventory::links::{Computed, State};
 use crate::syntax::{Node, Path};
 
 /// What a mesh host names.
@@ -82,7 +82,7 @@ impl<'a> Inventory<'a> {
     /// Whether a ServiceEntry of the run declares the host.
     pub(super) fn is_declared_host(&self, from: DocumentId, host: &str) -> bool {
         let world = self.subject(from).world;
-        self.by_class.seen(&Class::ServiceEntry, &self.worlds, world).any(|entry| {
+        self.k8s.by_class.seen(&Class::ServiceEntry, &self.worlds, world).any(|entry| {
             let hosts = self.root(entry).dig(&["spec", "hosts"]).map_or(&[][..], Node::items);
             hosts.iter().filter_map(Node::as_str).any(|known| match known.strip_prefix('*') {
                 Some(suffix) => host.ends_with(suffix),
@@ -110,7 +110,7 @@ impl<'a> Inventory<'a> {
         }
         let scope = self.scope(policy);
         let world = self.subject(policy).world;
-        let parents = self.by_class.seen(&Class::PeerAuthentication, &self.worlds, world).filter(|other| {
+        let parents = self.k8s.by_class.seen(&Class::PeerAuthentication, &self.worlds, world).filter(|other| {
             let other_scope = self.scope(*other);
             let reaches = match other_scope {
                 Scope::Mesh => true,
@@ -136,7 +136,7 @@ impl<'a> Inventory<'a> {
         let own = selecting.items.into_iter().filter(|policy| self.scope(*policy) == Scope::Workload);
         let mut policies: Vec<(Scope, DocumentId)> = own.map(|policy| (Scope::Workload, policy)).collect();
         let mut uncertain = selecting.uncertain;
-        for policy in self.by_class.seen(&Class::PeerAuthentication, &self.worlds, subject.world) {
+        for policy in self.k8s.by_class.seen(&Class::PeerAuthentication, &self.worlds, subject.world) {
             let namespace = super::namespaces::compare(self.subject(policy).namespace, subject.namespace);
             match (self.scope(policy), namespace) {
                 (Scope::Mesh, _) => policies.push((Scope::Mesh, policy)),

@@ -1,10 +1,10 @@
 //! Custom resources whose operator makes the pods that a selector means: they name the labels, or a label names them.
 
-use super::Inventory;
 use super::class::Class;
-use super::index::Index;
 use super::labels::{Labels, Match};
 use crate::document::{DocumentId, Kind};
+use crate::inventory::Inventory;
+use crate::inventory::index::Index;
 use crate::syntax::Node;
 
 /// Where operators let users write the labels of the pods that they make.
@@ -73,7 +73,7 @@ pub(super) type Handed<'a> = Index<(&'a str, String)>;
 
 pub(super) fn index<'a>(inventory: &Inventory<'a>) -> Handed<'a> {
     let mut handed = Handed::default();
-    for (document, subject) in inventory.input.documents.iter().zip(&inventory.subjects) {
+    for (document, subject) in inventory.input.documents.iter().zip(&inventory.k8s.subjects) {
         if !subject.joins || subject.class != Class::Other {
             continue;
         }
@@ -90,7 +90,7 @@ pub(super) fn index<'a>(inventory: &Inventory<'a>) -> Handed<'a> {
 /// Custom resources that may make pods, by name.
 pub(super) fn index_names<'a>(inventory: &Inventory<'a>) -> Index<&'a str> {
     let mut named = Index::default();
-    for (document, subject) in inventory.input.documents.iter().zip(&inventory.subjects) {
+    for (document, subject) in inventory.input.documents.iter().zip(&inventory.k8s.subjects) {
         if let Some(name) = document.identity.name.as_deref().filter(|_| subject.joins && makes_pods(&document.kind)) {
             named.add(name, subject.world, document.id);
         }
@@ -120,10 +120,10 @@ impl Inventory<'_> {
             let hands_all =
                 |other: &DocumentId| labels(self.root(*other)).any(|labels| selector.matches(&labels) == Match::Yes);
             if at == 0 {
-                let handing = self.handed.seen(&(*key, value.to_string()), &self.worlds, subject.world);
+                let handing = self.k8s.handed.seen(&(*key, value.to_string()), &self.worlds, subject.world);
                 operators.extend(handing.filter(is_near).filter(hands_all));
             }
-            operators.extend(self.named.seen(&**value, &self.worlds, subject.world).filter(is_near));
+            operators.extend(self.k8s.named.seen(&**value, &self.worlds, subject.world).filter(is_near));
         }
         operators.sort_unstable();
         operators.dedup();

@@ -1,10 +1,10 @@
 //! What a pod template holds: containers, ports, volumes, and whether it elects a leader.
 
-use super::Inventory;
 use super::class::Class;
 use super::labels;
 use super::subject;
 use crate::document::DocumentId;
+use crate::inventory::Inventory;
 use crate::syntax::{Node, Path};
 
 /// A container of a pod template.

@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::folder;
 use crate::document::{Document, DocumentId, Documents};
+use crate::inventory::folder;
 use crate::source::Sources;
 use crate::syntax::Node;
 
 /// One kustomization file (or component).
 #[derive(Debug)]
-pub(super) struct Kustomization<'a> {
+pub(in crate::inventory) struct Kustomization<'a> {
     pub document: DocumentId,
     pub namespace: Option<&'a str>,
     /// Labels that are put on pod templates; all but some are put into selectors too.
@@ -21,14 +21,14 @@ pub(super) struct Kustomization<'a> {
 }
 
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Used {
+pub(in crate::inventory) enum Used {
     Local(String),
     /// From somewhere that is not in the run.
     Remote,
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Kustomizations<'a> {
+pub(in crate::inventory) struct Kustomizations<'a> {
     /// By folder.
     pub by_folder: BTreeMap<String, Kustomization<'a>>,
     /// Normalised paths of files that are patches.
@@ -36,11 +36,11 @@ pub(super) struct Kustomizations<'a> {
 }
 
 /// Whether a file of this name makes its folder a kustomization.
-pub(super) fn is_file_name(name: &str) -> bool {
+pub(in crate::inventory) fn is_file_name(name: &str) -> bool {
     matches!(name, "kustomization.yaml" | "kustomization.yml" | "Kustomization")
 }
 
-pub(super) fn is_kustomization(document: &Document) -> bool {
+pub(in crate::inventory) fn is_kustomization(document: &Document) -> bool {
     &*document.kind.group == "kustomize.config.k8s.io"
 }
 

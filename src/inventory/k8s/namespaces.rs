@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use super::Input;
 use super::class;
-use super::folder;
 use super::kustomize::Kustomizations;
-use super::world::{WorldId, Worlds};
 use crate::document::Document;
 use crate::format::Format;
+use crate::inventory::Input;
+use crate::inventory::folder;
+use crate::inventory::world::{WorldId, Worlds};
 
 /// Whether two namespaces are one. An unset one may be any named one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,10 +1,10 @@
 //! What a disruption budget allows, with all pods healthy.
 
-use super::Inventory;
 use super::class::Class;
-use super::links::{Computed, State};
 use super::rollout::{self, Share};
 use crate::document::DocumentId;
+use crate::inventory::Inventory;
+use crate::inventory::links::{Computed, State};
 use crate::syntax::{Node, Path};
 
 #[derive(Debug)]

@@ -1,14 +1,18 @@
 //! What a document is to the deployment: whole or a patch, a hook, an object that another one owns.
 
 use super::class::Class;
-use super::folder;
 use super::kustomize::Kustomizations;
 use crate::document::Document;
+use crate::inventory::folder;
 use crate::source::Sources;
 use crate::syntax::Node;
 
 /// A kustomize patch: listed as one, or a workload with neither selector nor image. What it leaves out is "unchanged".
-pub(super) fn is_partial(document: &Document, sources: &Sources, kustomizations: &Kustomizations<'_>) -> bool {
+pub(in crate::inventory) fn is_partial(
+    document: &Document,
+    sources: &Sources,
+    kustomizations: &Kustomizations<'_>,
+) -> bool {
     let path = &sources.get(document.source).path;
     let listed = !kustomizations.patches.is_empty() && kustomizations.patches.contains(&folder::normalise(path));
     listed || looks_partial(document)
@@ -36,26 +40,26 @@ fn annotations(root: &Node) -> &[crate::syntax::Entry] {
 }
 
 /// A job of the deploy tool.
-pub(super) fn is_hook(root: &Node) -> bool {
+pub(in crate::inventory) fn is_hook(root: &Node) -> bool {
     annotations(root).iter().any(|entry| matches!(&*entry.key, "helm.sh/hook" | "argocd.argoproj.io/hook"))
 }
 
 /// A pod that runs only on `helm test`.
-pub(super) fn is_test(root: &Node) -> bool {
+pub(in crate::inventory) fn is_test(root: &Node) -> bool {
     let hook = annotations(root).iter().find(|entry| &*entry.key == "helm.sh/hook");
     let events = hook.and_then(|entry| entry.value.as_str()).unwrap_or("");
     events.split(',').any(|event| matches!(event.trim(), "test" | "test-success" | "test-failure"))
 }
 
 /// The kind that controls a live object.
-pub(super) fn controller(root: &Node) -> Option<&str> {
+pub(in crate::inventory) fn controller(root: &Node) -> Option<&str> {
     let owners = root.dig(&["metadata", "ownerReferences"]).map_or(&[][..], Node::items);
     let owner = owners.iter().find(|owner| owner.get("controller").and_then(Node::as_bool) == Some(true))?;
     Some(owner.get("kind").and_then(Node::as_str).unwrap_or(""))
 }
 
 /// A live copy of what its owner already says: pods of a ReplicaSet, the autoscaler that KEDA makes.
-pub(super) fn is_owned(document: &Document) -> bool {
+pub(in crate::inventory) fn is_owned(document: &Document) -> bool {
     let class = Class::of(document);
     match controller(&document.root) {
         Some("ScaledObject") if class == Class::HorizontalAutoscaler => true,

@@ -1,12 +1,12 @@
 //! DestinationRules: their host, the policies that hold where, and the servers behind every `tls.mode`.
 
-use super::Inventory;
 use super::class::Class;
 use super::labels::{Labels, Match, Selector};
-use super::links::Computed;
 use super::mesh::Host;
 use super::service;
 use crate::document::DocumentId;
+use crate::inventory::Inventory;
+use crate::inventory::links::Computed;
 use crate::syntax::{Node, Path};
 use crate::value::Value;
 
@@ -127,7 +127,7 @@ impl<'a> Inventory<'a> {
     fn services_by_suffix(&self, rule: DocumentId, host: &str) -> Vec<DocumentId> {
         let suffix = host.trim_start_matches('*');
         let world = self.subject(rule).world;
-        let services = self.by_class.seen(&Class::Service, &self.worlds, world).filter(|id| {
+        let services = self.k8s.by_class.seen(&Class::Service, &self.worlds, world).filter(|id| {
             let name = self.input.documents.get(*id).identity.name.as_deref().unwrap_or("");
             match self.subject(*id).namespace {
                 Some(namespace) => format!("{name}.{namespace}.svc.cluster.local").ends_with(suffix),

@@ -1,13 +1,14 @@
 //! What the graph needs of one document, read once: its class, world, namespace, labels and selector.
 
-use super::Input;
 use super::class::Class;
 use super::kustomize::Kustomizations;
 use super::labels::{Labels, Selector};
-use super::world::{WorldId, Worlds};
-use super::{folder, namespaces, partial};
+use super::{namespaces, partial};
 use crate::document::{Document, DocumentId};
 use crate::format::Format;
+use crate::inventory::Input;
+use crate::inventory::folder;
+use crate::inventory::world::{WorldId, Worlds};
 use crate::syntax::Node;
 
 #[derive(Debug)]

@@ -117,7 +117,7 @@ fn of_kind(kind: &Kind) -> Class {
 }
 
 /// Groups that once held a kind that has moved; for identity they are the same.
-pub(super) fn canonical_group<'a>(kind: &str, group: &'a str) -> &'a str {
+pub(in crate::inventory) fn canonical_group<'a>(kind: &str, group: &'a str) -> &'a str {
     match (kind, group) {
         ("Deployment" | "DaemonSet" | "ReplicaSet", "extensions") => "apps",
         ("Ingress" | "NetworkPolicy", "extensions") => "networking.k8s.io",
@@ -127,6 +127,6 @@ pub(super) fn canonical_group<'a>(kind: &str, group: &'a str) -> &'a str {
     }
 }
 
-pub(super) fn is_cluster_scoped(kind: &Kind) -> bool {
+pub(in crate::inventory) fn is_cluster_scoped(kind: &Kind) -> bool {
     k8s::is_cluster_scoped(&kind.name)
 }

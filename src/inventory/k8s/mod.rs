@@ -1,0 +1,158 @@
+//! The graph of Kubernetes objects: which workload, Service, budget, autoscaler and route belong together.
+//!
+//! One module a concern. Matching is exact where the API is (selectors, namespaces, ports) and says `uncertain` where
+//! the run cannot know.
+
+mod autoscale;
+mod backend;
+mod class;
+mod destination;
+mod disruption;
+mod entry;
+mod external;
+mod facts;
+mod find;
+mod kafka;
+pub(super) mod kustomize;
+mod labels;
+mod mesh;
+mod namespaces;
+mod operated;
+pub(super) mod partial;
+mod pod;
+mod relations;
+mod rollout;
+mod select;
+mod service;
+mod subject;
+mod workload;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use super::index::Index;
+use super::world::Worlds;
+use super::{Input, Inventory};
+use crate::document::DocumentId;
+use crate::format::Format;
+use crate::syntax::Node;
+use backend::Backend;
+use class::Class;
+use kustomize::Kustomizations;
+use select::{Selection, Selections};
+use subject::Subject;
+
+pub(super) use class::{canonical_group, is_cluster_scoped};
+
+/// What is read and indexed once, before anything is asked.
+#[derive(Debug)]
+pub(super) struct Graph<'a> {
+    kustomizations: Kustomizations<'a>,
+    /// One for every document of the run, those of other formats too.
+    subjects: Vec<Subject<'a>>,
+    /// Only documents that join relations.
+    by_class: Index<Class>,
+    by_name: Index<(Class, &'a str)>,
+    /// By kind and name, the kinds without a class too.
+    by_kind: Index<(&'a str, &'a str)>,
+    selections: Selections<'a>,
+    /// By the kind and the name that the autoscaler refers to.
+    scalers: Index<(&'a str, &'a str)>,
+    /// Routes by the name of a Service that they deliver to.
+    routes: Index<&'a str>,
+    topics: Index<&'a str>,
+    /// Custom resources by a label that their pods get.
+    handed: operated::Handed<'a>,
+    /// Custom resources that may make pods, by name.
+    named: Index<&'a str>,
+    /// Patches that set a number of replicas, by what they patch.
+    patches: HashMap<(Class, Option<&'a str>), Vec<DocumentId>>,
+    externals: Vec<Option<external::Known<'a>>>,
+    caches: Vec<Cache<'a>>,
+}
+
+/// What is computed once for a document, when it is first asked for.
+#[derive(Debug, Default)]
+struct Cache<'a> {
+    selected: OnceLock<Selection>,
+    services: OnceLock<Selection>,
+    backends: OnceLock<Vec<Backend<'a>>>,
+}
+
+impl<'a> Graph<'a> {
+    /// Reads every document on its own; `Inventory::index_k8s` joins them.
+    pub fn read(input: &Input<'a>, worlds: &Worlds, kustomizations: Kustomizations<'a>) -> Self {
+        let subjects = subject::read_all(input, worlds, &kustomizations);
+        Self {
+            kustomizations,
+            caches: std::iter::repeat_with(Cache::default).take(subjects.len()).collect(),
+            subjects,
+            externals: external::read(input.external),
+            by_class: Index::default(),
+            by_name: Index::default(),
+            by_kind: Index::default(),
+            selections: Selections::default(),
+            scalers: Index::default(),
+            routes: Index::default(),
+            topics: Index::default(),
+            handed: operated::Handed::default(),
+            named: Index::default(),
+            patches: HashMap::new(),
+        }
+    }
+}
+
+impl<'a> Inventory<'a> {
+    /// Whether an object is judged at all: not the live dump of an owned one, nor the pod of a `helm test`.
+    pub(super) fn is_judged_object(&self, id: DocumentId) -> bool {
+        let document = self.input.documents.get(id);
+        self.subject(id).class == Class::Other || !(partial::is_owned(document) || partial::is_test(&document.root))
+    }
+
+    /// The effective namespace of a document; as written for other formats.
+    pub(super) fn namespace(&self, id: DocumentId) -> Option<&'a str> {
+        let document = self.input.documents.get(id);
+        match document.format {
+            Format::K8s => self.subject(id).namespace,
+            _ => document.identity.namespace.as_deref(),
+        }
+    }
+
+    fn subject(&self, id: DocumentId) -> &Subject<'a> {
+        &self.k8s.subjects[id.index()]
+    }
+
+    fn cache(&self, id: DocumentId) -> &Cache<'a> {
+        &self.k8s.caches[id.index()]
+    }
+
+    fn root(&self, id: DocumentId) -> &'a Node {
+        &self.input.documents.get(id).root
+    }
+
+    pub(super) fn index_k8s(&mut self) {
+        let documents = self.input.documents;
+        let graph = &mut self.k8s;
+        for (document, subject) in documents.iter().zip(&graph.subjects).filter(|(_, subject)| subject.joins) {
+            graph.by_class.add(subject.class, subject.world, document.id);
+            if let Some(name) = document.identity.name.as_deref() {
+                graph.by_name.add((subject.class, name), subject.world, document.id);
+                graph.by_kind.add((&document.kind.name, name), subject.world, document.id);
+            }
+        }
+        graph.by_class.seal();
+        graph.by_name.seal();
+        graph.by_kind.seal();
+        workload::resolve_references(self);
+        self.k8s.selections = Selections::new(&self.k8s.subjects);
+        self.k8s.scalers = autoscale::index(self);
+        self.k8s.routes = backend::index(self);
+        self.k8s.topics = kafka::index(self);
+        self.k8s.handed = operated::index(self);
+        self.k8s.named = operated::index_names(self);
+        self.k8s.patches = workload::replica_patches(self);
+    }
+}
