@@ -1,13 +1,17 @@
 //! How long a run takes, from process start to exit, and what it holds in memory: `cargo bench --bench speed`.
 //!
-//! One small manifest, the shop, and `../shared/corpus/k8s` once, twice and four times (as renamed copies, to see the
-//! growth). Prints the best and the median of several runs; asserts nothing.
+//! One small manifest, the shop, the whole corpus, and `../shared/corpus/k8s` once, twice and four times (as renamed
+//! copies, to see the growth). Then how fast each format is read on one core, from text to documents, as its files are
+//! and as one file of a megabyte and of four. Prints the best and the median of several runs; asserts nothing.
 
 #![expect(clippy::print_stdout, reason = "a bench prints its figures")]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
+
+use fivenines::format::{Format, detect};
+use fivenines::source::{Source, SourceId, decode};
 
 fn main() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -20,6 +24,7 @@ fn main() {
     measure("examples/shop", &[root.join("examples/shop")], 40);
     let corpus = root.join("../shared/corpus/k8s");
     if corpus.exists() {
+        measure("whole corpus", &[root.join("../shared/corpus")], 5);
         measure("corpus/k8s", std::slice::from_ref(&corpus), 7);
         for copies in [2, 4] {
             let folder = scratch.join(format!("corpus-{copies}"));
@@ -30,6 +35,12 @@ fn main() {
         }
     } else {
         println!("skipped: ../shared/corpus/k8s is not there");
+    }
+    println!("\n{:24} {:>10} {:>10} {:>10}  MB/s on one core", "format", "files", "1 MB", "4 MB");
+    for format in Format::ALL.into_iter().filter(|format| *format != Format::Fivenines) {
+        let files = sources(&root.join("../shared/corpus").join(format.name()));
+        let speeds = [&files[..], &[large(format, 1 << 20)], &[large(format, 4 << 20)]].map(speed);
+        println!("{:24} {:>10} {:>10} {:>10}", format.name(), speeds[0], speeds[1], speeds[2]);
     }
     std::fs::remove_dir_all(&scratch).expect("the scratch folder is ours");
 }
@@ -66,4 +77,79 @@ fn copy_tree(from: &Path, to: &Path) {
             std::fs::write(&target, std::fs::read(entry.path()).expect("readable")).expect("written");
         }
     }
+}
+
+/// Every file below a folder, read once.
+fn sources(folder: &Path) -> Vec<Source> {
+    let files = ignore::WalkBuilder::new(folder).standard_filters(false).build().filter_map(Result::ok);
+    let files = files.filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()));
+    let source = |entry: ignore::DirEntry| {
+        let decoded = decode(&std::fs::read(entry.path()).expect("readable"));
+        Source::new(SourceId::new(0), entry.path().to_string_lossy().into_owned(), decoded.text, decoded.encoding)
+    };
+    files.map(source).collect()
+}
+
+/// One file of about this many bytes, as a generator would write it.
+fn large(format: Format, bytes: usize) -> Source {
+    let (name, start, unit, end) = match format {
+        Format::K8s => (
+            "all.yaml",
+            "",
+            "---\napiVersion: v1\nkind: Service\nmetadata:\n  name: web-@\nspec:\n  selector: {app: web}\n  ports:\n    - port: 80\n",
+            "",
+        ),
+        Format::Terraform => (
+            "plan.json",
+            r#"{"format_version":"1.2","terraform_version":"1.11.4","planned_values":{"root_module":{}},"resource_changes":["#,
+            r#"{"address":"aws_s3_bucket.b[@]","mode":"managed","type":"aws_s3_bucket","name":"b","index":@,"change":{"actions":["create"],"before":null,"after":{"bucket":"b-@","tags":{"a":"b"}},"after_unknown":{"id":true}}},"#,
+            r#"{"address":"aws_s3_bucket.z","mode":"managed","type":"aws_s3_bucket","name":"z","change":{"actions":["create"],"after":{}}}]}"#,
+        ),
+        Format::Stepfunctions => (
+            "all.asl.json",
+            r#"{"StartAt":"S0","States":{"#,
+            r#""S@":{"Type":"Task","Resource":"arn:aws:lambda:eu-central-1:123456789012:function:f","Retry":[{"ErrorEquals":["States.ALL"],"MaxAttempts":3}],"Next":"End"},"#,
+            r#""End":{"Type":"Succeed"}}}"#,
+        ),
+        Format::Envoy => (
+            "envoy.yaml",
+            "static_resources:\n  clusters:\n",
+            "  - name: c@\n    type: STATIC\n    connect_timeout: 1s\n    load_assignment:\n      cluster_name: c@\n      endpoints:\n      - lb_endpoints:\n        - endpoint: {address: {socket_address: {address: 10.0.0.1, port_value: 80}}}\n",
+            "",
+        ),
+        Format::Haproxy => (
+            "haproxy.cfg",
+            "global\n  maxconn 1000\n",
+            "backend b@\n  balance roundrobin\n  server a 10.0.0.1:80 check inter 2s\n  server b 10.0.0.2:80 check inter 2s\n",
+            "",
+        ),
+        Format::Nginx => (
+            "nginx.conf",
+            "events {}\nhttp {\n",
+            "  server {\n    listen 80;\n    server_name h@.example.com;\n    location / { proxy_pass http://10.0.0.1:8080; }\n  }\n",
+            "}\n",
+        ),
+        Format::Fivenines => unreachable!("it has no files"),
+    };
+    let mut text = start.to_owned();
+    for number in 0.. {
+        if text.len() >= bytes {
+            break;
+        }
+        text.push_str(&unit.replace('@', &number.to_string()));
+    }
+    text.push_str(end);
+    Source::new(SourceId::new(0), name.to_owned(), text.into(), fivenines::source::Encoding::Utf8)
+}
+
+/// The best of several rounds over the sources; `-` without any.
+fn speed(sources: &[Source]) -> String {
+    let bytes: usize = sources.iter().map(|source| source.text.len()).sum();
+    let round = || {
+        let start = Instant::now();
+        sources.iter().for_each(|source| drop(std::hint::black_box(detect(source, false))));
+        start.elapsed()
+    };
+    let best = (0..5).map(|_| round()).min().expect("several rounds");
+    if bytes == 0 { "-".to_owned() } else { format!("{:.1}", bytes as f64 / 1e6 / best.as_secs_f64()) }
 }
