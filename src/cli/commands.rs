@@ -8,11 +8,13 @@ use super::check::{check_selectors, prepare, read_material, unknown_rule};
 use super::output::Terminal;
 use crate::error::Error;
 use crate::explain;
+use crate::format::Format;
 use crate::inventory::Inventory;
 use crate::policy::Policy;
 use crate::report::sanitize;
 use crate::rule::Selection;
 use crate::settings::{Level, Settings};
+use crate::source::{SourceId, Sources};
 use crate::syntax::Node;
 use crate::value::{self, Value};
 
@@ -54,9 +56,8 @@ pub fn parse(arguments: &Parse, terminal: &Terminal) -> Result<u8, Vec<Error>> {
             shown.push(("document", inventory.document(document.id)));
         }
         if arguments.spans {
-            let source = material.sources.get(document.source);
             let mut places = BTreeMap::new();
-            collect_places(&document.root, "", &mut places, source);
+            collect_places(&document.root, "", &mut places, (&material.sources, document.source));
             shown.push(("places", places.into()));
         }
         let object: BTreeMap<Value, Value> = shown.into_iter().map(|(key, value)| (Value::from(key), value)).collect();
@@ -73,23 +74,33 @@ pub fn parse(arguments: &Parse, terminal: &Terminal) -> Result<u8, Vec<Error>> {
     }
     if text.is_empty() && material.notices.is_empty() {
         let message = format!("`{}` is of no known format", arguments.file.display());
-        return Err(vec![Error::new(message).help("known are Kubernetes objects in YAML or JSON")]);
+        let known = Format::ALL.iter().filter(|format| **format != Format::Fivenines).map(|format| format.name());
+        let known = known.collect::<Vec<_>>().join(", ");
+        return Err(vec![Error::new(message).help(format!("known formats: {known}"))]);
     }
     terminal.print(&text)?;
     Ok(if material.notices.is_empty() { 0 } else { super::USAGE_ERROR })
 }
 
-/// `pointer: "line:column-line:column"` for every node below.
-fn collect_places(node: &Node, pointer: &str, places: &mut BTreeMap<Value, Value>, source: &crate::source::Source) {
-    let (start, end) = (source.position(node.span.start), source.position(node.span.end));
-    let place = format!("{}:{}-{}:{}", start.line, start.column, end.line, end.column);
+/// `pointer: "line:column-line:column"` for every node below, with the file where it is another one than the document's.
+fn collect_places(
+    node: &Node,
+    pointer: &str,
+    places: &mut BTreeMap<Value, Value>,
+    (sources, own): (&Sources, SourceId),
+) {
+    let span = sources.physical(node.span);
+    let source = sources.get(span.source);
+    let (start, end) = (source.position(span.start), source.position(span.end));
+    let file = if node.span.source == own { String::new() } else { format!("{}:", source.path) };
+    let place = format!("{file}{}:{}-{}:{}", start.line, start.column, end.line, end.column);
     places.insert(Value::from(pointer), value::string(&place));
     for entry in node.entries() {
         let key = entry.key.replace('~', "~0").replace('/', "~1");
-        collect_places(&entry.value, &format!("{pointer}/{key}"), places, source);
+        collect_places(&entry.value, &format!("{pointer}/{key}"), places, (sources, own));
     }
     for (index, item) in node.items().iter().enumerate() {
-        collect_places(item, &format!("{pointer}/{index}"), places, source);
+        collect_places(item, &format!("{pointer}/{index}"), places, (sources, own));
     }
 }
 
@@ -130,17 +141,17 @@ pub fn config(arguments: &Config, terminal: &Terminal) -> Result<u8, Vec<Error>>
         let _ = writeln!(text, "  {name} ({documents} documents)");
     }
     let _ = writeln!(text, "files:");
-    let mut kinds: BTreeMap<&str, BTreeMap<String, usize>> = BTreeMap::new();
+    let mut kinds: BTreeMap<(&str, &str), BTreeMap<String, usize>> = BTreeMap::new();
     for document in material.documents.iter().filter(|document| !document.is_part()) {
         let source = material.sources.get(document.source).path.as_str();
-        *kinds.entry(source).or_default().entry(document.kind.name.to_string()).or_default() += 1;
+        *kinds.entry((source, document.format.name())).or_default().entry(document.kind.name.to_string()).or_default() += 1;
     }
-    for (path, kinds) in kinds {
+    for ((path, format), kinds) in kinds {
         let kinds: Vec<String> = kinds
             .iter()
             .map(|(kind, count)| if *count == 1 { kind.clone() } else { format!("{kind} x{count}") })
             .collect();
-        let _ = writeln!(text, "  {path}: k8s ({})", kinds.join(", "));
+        let _ = writeln!(text, "  {path}: {format} ({})", kinds.join(", "));
     }
     for (path, reason) in &material.statistics.skipped {
         let _ = writeln!(text, "  {path}: skipped ({reason})");
