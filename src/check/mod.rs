@@ -83,7 +83,7 @@ pub fn check(run: &Run<'_>) -> Result<Outcome, Vec<Error>> {
     sort(&mut findings, &material.sources);
     let (sources, documents) = (&material.sources, &material.documents);
     fingerprints(&mut findings, Naming { sources, documents, worlds: &worlds, settings: run.settings });
-    conceal(documents, &mut findings, &mut material.notices);
+    conceal(sources, documents, &mut findings, &mut material.notices);
     let rules = applied_rules(&selection, &judged.applied, &findings);
     let mut statistics = Statistics { rules: rules.len(), worlds: worlds.len(), ..material.statistics };
     statistics.count(&findings);

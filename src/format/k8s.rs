@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::Format;
 use super::detect::{Detected, structured_syntax};
 use super::kinds::{CLUSTER_SCOPED, KINDS};
-use crate::document::{Identity, Kind, NewDocument};
+use super::secrets::scalars;
+use crate::document::{Document, Identity, Kind, NewDocument};
 use crate::source::Source;
 use crate::syntax::{self, Comment, Node, ParsedDocument, Path, Syntax};
 
@@ -176,6 +177,30 @@ fn generated_from(source: &Source, comments: &[Comment]) -> Option<String> {
         .iter()
         .find_map(|comment| source.slice(comment.span).strip_prefix("# Source: "))
         .map(|path| path.trim().to_owned())
+}
+
+/// The secret values of a Secret, and of a generator of one.
+pub(super) fn secrets<'a>(document: &'a Document, found: &mut Vec<&'a Node>) {
+    match &*document.kind.name {
+        "Secret" if document.kind.group.is_empty() => {
+            for key in ["data", "stringData"] {
+                document.root.get(key).into_iter().for_each(|node| scalars(node, found));
+            }
+            // `kubectl apply` keeps a copy of the whole object there.
+            let copy = ["metadata", "annotations", "kubectl.kubernetes.io/last-applied-configuration"];
+            document.root.dig(&copy).into_iter().for_each(|node| scalars(node, found));
+        }
+        "Kustomization" => {
+            let generators = document.root.get("secretGenerator").into_iter().flat_map(Node::items);
+            generators.filter_map(|generator| generator.get("literals")).for_each(|literals| scalars(literals, found));
+        }
+        _ => {}
+    }
+}
+
+/// Whether broken text may be a Secret.
+pub(super) fn may_be_secret(text: &str) -> bool {
+    text.lines().any(|line| line.contains("kind") && line.contains("Secret"))
 }
 
 #[cfg(test)]

@@ -10,10 +10,12 @@ pub mod haproxy;
 pub mod k8s;
 mod kinds;
 pub mod nginx;
+mod secrets;
 pub mod stepfunctions;
 pub mod terraform;
 
 pub use detect::{Detected, Remark, RemarkKind, Skipped, detect, join, may_hold};
+pub use secrets::{may_hold_secrets, secrets};
 
 use serde::{Deserialize, Serialize};
 

@@ -160,7 +160,12 @@ struct Places<'a> {
 impl<'a> Places<'a> {
     fn new(report: &'a Report) -> Self {
         let rules = report.rules.iter().enumerate().map(|(index, rule)| (rule.id.as_str(), index));
-        Self { report, hidden: Hidden::new(&report.documents), rules: rules.collect(), hashes: HashMap::new() }
+        Self {
+            report,
+            hidden: Hidden::new(&report.sources, &report.documents),
+            rules: rules.collect(),
+            hashes: HashMap::new(),
+        }
     }
 
     fn line_hash(&mut self, span: Span) -> String {

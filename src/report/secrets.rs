@@ -1,15 +1,15 @@
-//! Where the values of Kubernetes Secrets stand, and keeping them out of every output.
+//! Keeping secret values out of every output. Which they are is asked of the formats.
 //!
 //! Snippets mask their places (`Hidden`). Messages are a policy's own words, so `conceal` takes the values out of what
-//! was said about a Secret, before any output sees it.
+//! was said about a document that holds them, before any output sees it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Notice;
 use crate::document::{Document, Documents};
 use crate::finding::Finding;
-use crate::format::Format;
-use crate::source::{SourceId, Span};
+use crate::format::secrets;
+use crate::source::{SourceId, Sources, Span};
 use crate::syntax::Node;
 
 /// What stands for a value.
@@ -25,17 +25,24 @@ pub struct Hidden {
 }
 
 impl Hidden {
-    pub fn new(documents: &Documents) -> Self {
+    pub fn new(sources: &Sources, documents: &Documents) -> Self {
         let mut spans: BTreeMap<SourceId, Vec<Span>> = BTreeMap::new();
         for document in documents.iter() {
-            for value in values(document) {
-                spans.entry(value.span.source).or_default().push(value.span);
+            for value in secrets(document) {
+                let span = sources.physical(value.span);
+                spans.entry(span.source).or_default().push(span);
             }
         }
         for spans in spans.values_mut() {
             spans.sort_unstable();
-            // An anchored value is met once for each alias.
+            // An anchored value is met once for each alias; a part's are its root document's too.
             spans.dedup();
+            // An escape of an outer document stands for several characters of an inner one.
+            spans.dedup_by(|next, last| {
+                let overlap = next.start < last.end;
+                last.end = if overlap { last.end.max(next.end) } else { last.end };
+                overlap
+            });
         }
         Self { spans }
     }
@@ -45,18 +52,23 @@ impl Hidden {
     }
 }
 
-/// Takes the values of Secrets out of what is said about these Secrets. A value that is also the Secret's name stays.
-pub fn conceal(documents: &Documents, findings: &mut [Finding], notices: &mut [Notice]) {
-    let mut secrets: BTreeMap<SourceId, Vec<&Document>> = BTreeMap::new();
-    for document in documents.iter().filter(|document| !values(document).is_empty()) {
-        secrets.entry(document.source).or_default().push(document);
+/// Takes secret values out of what is said about the documents that hold them. A value that is also the document's name
+/// stays.
+pub fn conceal(sources: &Sources, documents: &Documents, findings: &mut [Finding], notices: &mut [Notice]) {
+    let mut holders: BTreeMap<SourceId, Vec<Holder<'_>>> = BTreeMap::new();
+    for document in documents.iter() {
+        let lines = lines(document);
+        if !lines.is_empty() {
+            let span = sources.physical(document.span());
+            holders.entry(span.source).or_default().push(Holder { span, lines });
+        }
     }
-    if secrets.is_empty() {
+    if holders.is_empty() {
         return;
     }
     let concerned = |span: Span| {
-        let there = secrets.get(&span.source).into_iter().flatten();
-        there.copied().filter(move |secret| secret.span().contains(span))
+        let there = holders.get(&span.source).into_iter().flatten();
+        there.filter(move |holder| holder.span.contains(span))
     };
     for finding in findings {
         let places = std::iter::once(&finding.location).chain(&finding.related);
@@ -71,15 +83,23 @@ pub fn conceal(documents: &Documents, findings: &mut [Finding], notices: &mut [N
     }
 }
 
-/// What must not be said about some Secrets, the longest first: a value may hold another one.
-fn texts<'a>(secrets: impl Iterator<Item = &'a Document>) -> Vec<&'a str> {
-    let mut texts = BTreeSet::new();
-    for secret in secrets {
-        let own = [secret.identity.name.as_deref(), secret.identity.namespace.as_deref()];
-        // A value of several lines is quoted as it stands or with its line breaks escaped.
-        let lines = values(secret).into_iter().filter_map(Node::as_str).flat_map(str::lines).map(str::trim);
-        texts.extend(lines.filter(|line| line.len() >= SHORTEST && !own.contains(&Some(line))));
-    }
+/// A document with secrets.
+struct Holder<'a> {
+    span: Span,
+    lines: Vec<&'a str>,
+}
+
+/// What must not be said about a document.
+fn lines(document: &Document) -> Vec<&str> {
+    let own = [document.identity.name.as_deref(), document.identity.namespace.as_deref()];
+    // A value of several lines is quoted as it stands or with its line breaks escaped.
+    let lines = secrets(document).into_iter().filter_map(Node::as_str).flat_map(str::lines).map(str::trim);
+    lines.filter(|line| line.len() >= SHORTEST && !own.contains(&Some(line))).collect()
+}
+
+/// What must not be said about some documents, the longest first: a value may hold another one.
+fn texts<'a>(holders: impl Iterator<Item = &'a Holder<'a>>) -> Vec<&'a str> {
+    let texts: BTreeSet<&str> = holders.flat_map(|holder| holder.lines.iter().copied()).collect();
     let mut texts: Vec<&str> = texts.into_iter().collect();
     texts.sort_by_key(|text| std::cmp::Reverse(text.len()));
     texts
@@ -91,43 +111,4 @@ fn mask(message: &mut String, texts: &[&str]) {
             *message = message.replace(text, MASK);
         }
     }
-}
-
-/// The scalars of a document that are secret.
-fn values(document: &Document) -> Vec<&Node> {
-    let mut values = Vec::new();
-    if document.format != Format::K8s {
-        return values;
-    }
-    match &*document.kind.name {
-        "Secret" if document.kind.group.is_empty() => {
-            for key in ["data", "stringData"] {
-                document.root.get(key).into_iter().for_each(|node| scalars(node, &mut values));
-            }
-            // `kubectl apply` keeps a copy of the whole object there.
-            let copy = ["metadata", "annotations", "kubectl.kubernetes.io/last-applied-configuration"];
-            document.root.dig(&copy).into_iter().for_each(|node| scalars(node, &mut values));
-        }
-        "Kustomization" => {
-            let generators = document.root.get("secretGenerator").into_iter().flat_map(Node::items);
-            generators
-                .filter_map(|generator| generator.get("literals"))
-                .for_each(|literals| scalars(literals, &mut values));
-        }
-        _ => {}
-    }
-    values
-}
-
-fn scalars<'a>(node: &'a Node, found: &mut Vec<&'a Node>) {
-    if node.is_scalar() {
-        found.push(node);
-    }
-    node.entries().iter().for_each(|entry| scalars(&entry.value, found));
-    node.items().iter().for_each(|item| scalars(item, found));
-}
-
-/// Whether broken text may be a Secret: then nothing of it is shown.
-pub fn may_be_secret(text: &str) -> bool {
-    text.lines().any(|line| line.contains("kind") && line.contains("Secret"))
 }

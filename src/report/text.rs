@@ -5,11 +5,12 @@
 use std::collections::BTreeMap;
 
 use super::sanitize::{defuse, one_line};
-use super::secrets::{self, Hidden};
+use super::secrets::Hidden;
 use super::snippet::{Mark, draw};
 use super::{Notice, NoticeCode, Report, Style, label, summary};
 use crate::error::Error;
 use crate::finding::{Finding, Location, State, SuppressedBy};
+use crate::format::may_hold_secrets;
 use crate::settings::Severity;
 use crate::source::{Source, Span};
 
@@ -25,7 +26,7 @@ const NEAR: u32 = 5;
 pub(super) fn render(report: &Report, style: Style) -> String {
     let shown = report.findings.iter().filter(|finding| finding.is_active() || style.show_suppressed);
     let shown: Vec<&Finding> = shown.collect();
-    let hidden = Hidden::new(&report.documents);
+    let hidden = Hidden::new(&report.sources, &report.documents);
     let mut text = String::new();
     for file in shown.chunk_by(|a, b| a.location.span.source == b.location.span.source) {
         text += &render_file((report, &hidden), file, style);
@@ -168,7 +169,7 @@ fn render_notice((report, hidden): Shown<'_>, notice: &Notice, style: Style) -> 
     let mut text = header(notice.severity.name(), Some(notice.code.name()), &notice.message, (notice.severity, style));
     let source = notice.span.map(|span| (report.sources.get(span.source), span));
     match (source, &notice.path) {
-        (Some((source, span)), _) if !secrets::may_be_secret(&source.text) => {
+        (Some((source, span)), _) if !may_hold_secrets(&source.text) => {
             text += &draw(source, hidden.of(span.source), &[Mark { span, label: None }], (notice.severity, style));
         }
         (Some((source, span)), _) => {

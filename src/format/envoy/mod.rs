@@ -1,5 +1,10 @@
 //! Envoy v3: bootstraps, xDS resources and their parts.
 
+mod names;
+mod secrets;
+
+pub use secrets::{may_hold_secrets, secrets};
+
 use super::detect::Detected;
 use crate::source::Source;
 

@@ -1,0 +1,37 @@
+//! Names of message fields: `lowerCamelCase` and `snake_case` are one name.
+
+use std::borrow::Cow;
+
+/// A field's name in snake_case. Total: what is no field name comes back as it is.
+pub fn snake(key: &str) -> Cow<'_, str> {
+    let is_camel = key.starts_with(|first: char| first.is_ascii_lowercase())
+        && key.bytes().any(|byte| byte.is_ascii_uppercase())
+        && key.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if !is_camel {
+        return Cow::Borrowed(key);
+    }
+    let mut name = String::with_capacity(key.len() + 4);
+    for byte in key.chars() {
+        if byte.is_ascii_uppercase() {
+            name.push('_');
+        }
+        name.push(byte.to_ascii_lowercase());
+    }
+    Cow::Owned(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn camel_case_becomes_snake_case_and_nothing_else_changes() {
+        assert_eq!(snake("connectTimeout"), "connect_timeout");
+        assert_eq!(snake("connect_timeout"), "connect_timeout");
+        assert_eq!(snake("consecutive5xx"), "consecutive5xx");
+        assert_eq!(snake("http2ProtocolOptions"), "http2_protocol_options");
+        assert_eq!(snake("@type"), "@type");
+        assert_eq!(snake("envoy.filters.http.router"), "envoy.filters.http.router");
+        assert_eq!(snake("X-Header"), "X-Header");
+    }
+}
