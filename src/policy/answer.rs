@@ -8,7 +8,7 @@ use crate::value::{Value, to_path};
 
 /// Reads what a rule returned: a set (or array) of texts or of objects with `msg`. `severity` is the one that the
 /// rule's name implies. An answer of any other shape is the policy's fault and says so.
-pub fn violations(value: &Value, severity: Option<Severity>, into: &mut Vec<Violation>) -> Result<(), String> {
+pub fn violations(value: &Value, severity: Option<Severity>, into: &mut Vec<(Value, Violation)>) -> Result<(), String> {
     match value {
         Value::Undefined => Ok(()),
         Value::Set(set) => set.iter().try_for_each(|answer| push(answer, severity, into)),
@@ -20,13 +20,13 @@ pub fn violations(value: &Value, severity: Option<Severity>, into: &mut Vec<Viol
     }
 }
 
-fn push(answer: &Value, severity: Option<Severity>, into: &mut Vec<Violation>) -> Result<(), String> {
+fn push(answer: &Value, severity: Option<Severity>, into: &mut Vec<(Value, Violation)>) -> Result<(), String> {
     let violation = match answer {
         Value::String(message) => plain(message, severity),
         Value::Object(_) => object(answer, severity)?,
         other => return Err(format!("an answer is {}, expected a text or an object with `msg`", type_name(other))),
     };
-    into.push(violation);
+    into.push((answer.clone(), violation));
     Ok(())
 }
 
@@ -99,7 +99,7 @@ mod tests {
     fn read(json: &str) -> Result<Vec<Violation>, String> {
         let mut violations_read = Vec::new();
         violations(&Value::from_json_str(json).expect("JSON"), None, &mut violations_read)?;
-        Ok(violations_read)
+        Ok(violations_read.into_iter().map(|(_, violation)| violation).collect())
     }
 
     #[test]

@@ -8,7 +8,10 @@ use regorus::rvm::program::DeserializationResult;
 use regorus::rvm::{Program, RegoVM};
 use regorus::utils::limits::ExecutionTimerConfig;
 
+use super::trace::{Place, Shadow, Tracer, choose};
 use super::{Code, Policy, answer};
+use crate::document::DocumentId;
+use crate::syntax::Path;
 use crate::finding::Violation;
 use crate::value::Value;
 
@@ -35,7 +38,7 @@ pub struct Evaluator<'a> {
 }
 
 enum Machine {
-    Vm(Box<RegoVM>),
+    Vm(Box<RegoVM>, Arc<Program>),
     Interpreter(Box<regorus::Engine>),
 }
 
@@ -50,12 +53,22 @@ impl<'a> Evaluator<'a> {
     }
 
     /// What the policy says about `input`, sorted, each answer once.
-    pub fn evaluate(&mut self, input: &Value, data: &Value) -> Result<Vec<Violation>, EvaluationError> {
+    pub fn evaluate(
+        &mut self,
+        document: DocumentId,
+        input: &Value,
+        data: &Value,
+    ) -> Result<Vec<Violation>, EvaluationError> {
         let mut violations = Vec::new();
         for (index, (entry, severity)) in self.policy.entries.iter().enumerate() {
             let value = self.machine.run((index, entry), input, data)?;
             let severity = self.policy.severity_from_name.then_some(*severity);
-            answer::violations(&value, severity, &mut violations).map_err(|message| EvaluationError { message })?;
+            let mut answers = Vec::new();
+            answer::violations(&value, severity, &mut answers).map_err(|message| EvaluationError { message })?;
+            if answers.iter().any(|(_, violation)| violation.path.is_none()) || std::env::var("FN_TRACE").is_ok() {
+                self.machine.locate(&self.policy.rule.id, index, (document, input, data), &mut answers);
+            }
+            violations.extend(answers.into_iter().map(|(_, violation)| violation));
         }
         violations.sort();
         violations.dedup();
@@ -64,10 +77,44 @@ impl<'a> Evaluator<'a> {
 }
 
 impl Machine {
+    /// Finds the places of answers that name none. What cannot be traced keeps its document's header.
+    fn locate(
+        &self,
+        rule: &str,
+        entry: usize,
+        (document, input, data): (DocumentId, &Value, &Value),
+        answers: &mut [(Value, Violation)],
+    ) {
+        let Machine::Vm(_, program) = self else { return };
+        let root = Shadow::at(Place { document, path: Path::default() });
+        let tracer = Tracer::new(program, (input.clone(), root), (data.clone(), Shadow::data(document)));
+        let traced = tracer.run(entry);
+        let derivations = match traced {
+            Ok((_, derivations)) => derivations,
+            Err(stuck) => {
+                if std::env::var("FN_TRACE").is_ok() { eprintln!("STUCK {}", stuck.0); }
+                return;
+            }
+        };
+        for (answer, violation) in answers {
+            let own: Vec<_> = derivations.iter().filter(|derivation| derivation.answer == *answer).collect();
+            let located = choose(document, &own);
+            if std::env::var("FN_TRACE").is_ok() {
+                let show = |p: &Option<Path>| p.as_ref().map(|p| p.pointer()).unwrap_or("-".into());
+                let tag = if own.is_empty() { "LOST" } else if located.path == violation.path { "SAME" } else { "DIFF" };
+                eprintln!("{tag}\t{}\t{}\t{}", rule, show(&violation.path), show(&located.path));
+            }
+            if violation.path.is_none() {
+                violation.path = located.path;
+                violation.related.extend(located.related);
+            }
+        }
+    }
+
     fn run(&mut self, entry: (usize, &str), input: &Value, data: &Value) -> Result<Value, EvaluationError> {
         let (index, name) = entry;
         match self {
-            Machine::Vm(vm) => {
+            Machine::Vm(vm, _) => {
                 vm.set_data(data.clone()).map_err(|error| failure(&error))?;
                 vm.set_input(input.clone());
                 vm.execute_entry_point_by_index(index).map_err(|error| failure(&error))
@@ -84,9 +131,9 @@ impl Machine {
 
 fn vm(program: Arc<Program>) -> Machine {
     let mut vm = RegoVM::new();
-    vm.load_program(program);
+    vm.load_program(Arc::clone(&program));
     vm.set_max_instructions(MAX_INSTRUCTIONS);
-    Machine::Vm(Box::new(vm))
+    Machine::Vm(Box::new(vm), program)
 }
 
 /// The interpreter counts no instructions: its bound is a time far above any honest policy's.

@@ -22,6 +22,8 @@ pub struct Frame {
     pub first_body: bool,
     /// What the guard that ended the last body had read.
     pub failed_read: Vec<Place>,
+    /// The instruction that runs.
+    pub pc: usize,
 }
 
 /// The elements that are still to come, with what is known of the collection.
@@ -84,6 +86,7 @@ impl Frame {
             rule,
             first_body: true,
             failed_read: Vec::new(),
+            pc: 0,
         }
     }
 
@@ -149,7 +152,8 @@ impl Frame {
 
     pub fn compare(&mut self, dest: u8, left: u8, right: u8, holds: fn(&Value, &Value) -> bool) {
         let (a, b) = (self.get(left), self.get(right));
-        let shadow = Shadow::computed([&a.1, &b.1]);
+        // A value compared with itself is the use that `mend` writes behind a binding: it says nothing.
+        let shadow = if left == right { Shadow::none() } else { Shadow::computed([&a.1, &b.1]) };
         let value = match a.0 == Value::Undefined || b.0 == Value::Undefined {
             true => Value::Undefined,
             false => Value::Bool(holds(&a.0, &b.0)),
@@ -215,6 +219,10 @@ impl Frame {
             return false;
         };
         let shadow = all.shadow.element(&all.container, &item_key, &item);
+        // An element of a helper's collection is there because of the helper's own conditions.
+        if !shadow.because().is_empty() {
+            self.conditions.push(Condition { pc: self.pc, places: shadow.because().to_vec() });
+        }
         if key != value {
             let of_key = if matches!(all.container, Value::Array(_)) { Shadow::none() } else { shadow.clone() };
             self.set(key, item_key, of_key);
@@ -239,6 +247,7 @@ impl Frame {
             return;
         };
         let mut items = Some(items);
+        let before = self.conditions.len();
         self.next_item(&mut items, params.key_reg, params.value_reg);
         self.loops.push(Loop {
             mode: params.mode,
@@ -251,7 +260,7 @@ impl Frame {
             failed: false,
             successes: 0,
             total: 0,
-            before: self.conditions.len(),
+            before,
             read: Vec::new(),
         });
         *pc = usize::from(params.body_start).saturating_sub(1);
@@ -303,6 +312,7 @@ impl Frame {
         let (container, shadow) = self.get(params.collection_reg);
         self.set(params.result_reg, empty, Shadow::none());
         let mut items = if iterates { Items::new(container, shadow) } else { None };
+        let before = self.conditions.len();
         let has_first = self.next_item(&mut items, params.key_reg, params.value_reg);
         if iterates {
             let target = if has_first { params.body_start } else { params.comprehension_end };
@@ -316,7 +326,7 @@ impl Frame {
             body: params.body_start,
             end: params.comprehension_end,
             items,
-            before: self.conditions.len(),
+            before,
         });
     }
 

@@ -47,8 +47,6 @@ pub struct Tracer<'p> {
     derivations: Vec<Derivation>,
     steps: usize,
     dummies: (Span, Vec<Ref<Expr>>),
-    /// Guards that are no conditions: written by us behind bindings.
-    mended: &'p dyn Fn(usize) -> bool,
 }
 
 /// Why a body ended.
@@ -67,7 +65,6 @@ impl<'p> Tracer<'p> {
         program: &'p Program,
         input: (Value, Shadow),
         data: (Value, Shadow),
-        mended: &'p dyn Fn(usize) -> bool,
     ) -> Self {
         let source = Source::from_contents("<builtin>".into(), String::new()).expect("an empty text is a source");
         let span = Span { source, line: 1, col: 1, start: 0, end: 0 };
@@ -81,7 +78,6 @@ impl<'p> Tracer<'p> {
             derivations: Vec::new(),
             steps: 0,
             dummies: (span, vec![dummy; 8]),
-            mended,
         }
     }
 
@@ -108,6 +104,7 @@ impl<'p> Tracer<'p> {
                 return Err(Stuck("too many steps".into()));
             }
             let Some(instruction) = self.program.instructions.get(pc).copied() else { return Ok(End::Done) };
+            frame.pc = pc;
             match self.step(frame, &mut pc, instruction)? {
                 Next::Go => pc += 1,
                 Next::Return(value, shadow) => return Ok(End::Returned(value, shadow)),
@@ -362,9 +359,9 @@ impl<'p> Tracer<'p> {
     /// What a guard decides; a passed one is remembered.
     fn condition(&self, frame: &mut Frame, pc: &mut usize, passed: bool, shadow: &Shadow, binds: bool) -> Next {
         if passed {
-            let mut places = shadow.places();
+            let mut places = if binds { Vec::new() } else { shadow.places() };
             merge(&mut places, shadow.because().to_vec());
-            if !places.is_empty() && !binds && !(self.mended)(*pc) {
+            if !places.is_empty() {
                 frame.conditions.push(Condition { pc: *pc, places });
             }
             return Next::Go;
@@ -502,6 +499,30 @@ impl<'p> Tracer<'p> {
         Ok(result)
     }
 
+    /// A package as a value: every rule of it that the program holds, beside base data of that name.
+    fn package(&mut self, node: &Value, base: (Value, Shadow)) -> Result<(Value, Shadow), Stuck> {
+        match node {
+            Value::Number(index) => {
+                let index = index.as_u64().and_then(|index| u16::try_from(index).ok());
+                self.rule(index.ok_or_else(|| Stuck("rule tree".into()))?, None)
+            }
+            Value::Object(children) => {
+                let mut value = if matches!(base.0, Value::Object(_)) { base.0 } else { Value::new_object() };
+                let mut shadow = base.1;
+                for (key, child) in children.iter() {
+                    let inner = (value[key].clone(), Shadow::none());
+                    let (result, known) = self.package(child, inner)?;
+                    if let Ok(fields) = value.as_object_mut() {
+                        fields.insert(key.clone(), result);
+                    }
+                    shadow = shadow.with_element(key.clone(), known);
+                }
+                Ok((value, shadow))
+            }
+            _ => Ok(base),
+        }
+    }
+
     /// `data.a.b`: a rule of some package, or base data.
     fn lookup(&mut self, frame: &mut Frame, params_index: u16) -> Result<Next, Stuck> {
         let params = self
@@ -529,7 +550,8 @@ impl<'p> Tracer<'p> {
             }
         }
         if matches!(node, Value::Object(_)) {
-            return Err(Stuck("a whole package is read as a value".into()));
+            let node = node.clone();
+            at = self.package(&node, at)?;
         }
         for component in components {
             let key = self.key(frame, component)?;

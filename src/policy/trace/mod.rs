@@ -1,10 +1,12 @@
 //! Finds where an answer of a policy stands that does not say so itself.
 
 mod builtins;
+mod choose;
 mod frame;
 mod machine;
 mod shadow;
 
+pub use choose::{Located, choose};
 pub use machine::{Condition, Derivation, Stuck, Tracer};
 pub use shadow::{Place, Shadow};
 
@@ -32,7 +34,6 @@ mod tests {
             &program,
             (value::from_node(&root), Shadow::at(place)),
             (crate::value::Value::new_object(), Shadow::data(id)),
-            &|_| false,
         );
         let (value, derivations) = tracer.run(0).expect("runs");
         let mut out = format!("{value}\n");
