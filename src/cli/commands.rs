@@ -144,7 +144,11 @@ pub fn config(arguments: &Config, terminal: &Terminal) -> Result<u8, Vec<Error>>
     let mut kinds: BTreeMap<(&str, &str), BTreeMap<String, usize>> = BTreeMap::new();
     for document in material.documents.iter().filter(|document| !document.is_part()) {
         let source = material.sources.get(document.source).path.as_str();
-        *kinds.entry((source, document.format.name())).or_default().entry(document.kind.name.to_string()).or_default() += 1;
+        *kinds
+            .entry((source, document.format.name()))
+            .or_default()
+            .entry(document.kind.name.to_string())
+            .or_default() += 1;
     }
     for ((path, format), kinds) in kinds {
         let kinds: Vec<String> = kinds

@@ -110,6 +110,28 @@ pub fn locate(
     (primary, related)
 }
 
+/// A path in the root document, with its keys as they are written: a format may know them by another spelling.
+fn written(sources: &Sources, documents: &Documents, document: &Document, path: &Path) -> Path {
+    let whole = document.prefix.join(path);
+    let mut root = document;
+    while let Some(parent) = root.parent.map(|id| documents.get(id)).filter(|parent| parent.source == root.source) {
+        root = parent;
+    }
+    let mut node = Some(&root.root);
+    let segments = whole.segments().iter().map(|segment| {
+        let here = node;
+        node = here.and_then(|node| node.step(segment));
+        match (segment, here) {
+            (Segment::Key(key), Some(here)) => {
+                let text = here.entry(key).map_or("", |entry| sources.get(entry.key_span.source).slice(entry.key_span));
+                Segment::Key(document.format.written_key(key, text).into())
+            }
+            _ => segment.clone(),
+        }
+    });
+    Path::new(segments.collect())
+}
+
 fn location(
     sources: &Sources,
     documents: &Documents,
@@ -122,7 +144,7 @@ fn location(
     let name = document.logical_name();
     Location {
         span: sources.physical(place.span),
-        pointer: document.prefix.join(&place.path).pointer(),
+        pointer: written(sources, documents, document, &place.path).pointer(),
         logical: if inner.is_empty() { name } else { format!("{name}:{inner}") },
         missing: place.missing,
         label,

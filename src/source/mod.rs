@@ -18,7 +18,9 @@ pub use span::{Position, SourceId, Span};
 #[derive(Debug)]
 pub struct Source {
     pub id: SourceId,
-    /// Shown path: relative to the working directory where possible, with `/`. Never sanitised; outputs do that.
+    /// Shown path: relative to the working directory where possible, with `/`. Never sanitised; outputs do that. A
+    /// virtual source has one below the file that it stands in, as if that were a folder: formats look for the files of
+    /// one configuration by it. What is shown for it is `Sources::shown`.
     pub path: String,
     pub text: Arc<str>,
     /// What the bytes were; fixes are offered only for UTF-8.
@@ -78,8 +80,25 @@ impl Sources {
         id
     }
 
+    /// Adds the text of a string of another source.
+    pub fn add_virtual(&mut self, path: String, text: Arc<str>, origin: Origin) -> SourceId {
+        let encoding = self.get(origin.parent).encoding;
+        let id = self.add(path, text, encoding);
+        self.sources[id.index()].origin = Some(origin);
+        id
+    }
+
     pub fn get(&self, id: SourceId) -> &Source {
         &self.sources[id.index()]
+    }
+
+    /// The path of the file that a source is, or stands in.
+    pub fn shown(&self, id: SourceId) -> &str {
+        let mut source = self.get(id);
+        while let Some(origin) = &source.origin {
+            source = self.get(origin.parent);
+        }
+        &source.path
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &Source> {
@@ -156,15 +175,15 @@ mod tests {
         // Parent: `conf: "a\nb"`; virtual text: `a`, newline, `b`.
         let mut sources = Sources::default();
         let parent = sources.add("x.yaml".into(), r#"conf: "a\nb""#.into(), Encoding::Utf8);
-        let child = sources.add("x.yaml".into(), "a\nb".into(), Encoding::Utf8);
-        sources.sources[child.index()].origin = Some(Origin {
+        let origin = Origin {
             parent,
             segments: vec![
                 OriginSegment { start: 0, parent_start: 7, parent_end: 8 },
                 OriginSegment { start: 1, parent_start: 8, parent_end: 10 },
                 OriginSegment { start: 2, parent_start: 10, parent_end: 11 },
             ],
-        });
+        };
+        let child = sources.add_virtual("x.yaml/conf".into(), "a\nb".into(), origin);
         let physical = sources.physical(Span { source: child, start: 1, end: 3 });
         assert_eq!(physical, Span { source: parent, start: 8, end: 11 });
         assert_eq!(sources.get(parent).slice(physical), r"\nb");

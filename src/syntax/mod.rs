@@ -2,6 +2,7 @@
 //!
 //! One module a grammar. Knows nothing of formats: what a mapping means is `format`'s business.
 
+mod embed;
 mod entries;
 mod interner;
 mod json;
@@ -10,6 +11,7 @@ mod path;
 mod scalar;
 mod yaml;
 
+pub use embed::origin_of;
 pub use node::{Data, Entry, Node};
 pub use path::{Path, Segment, element_name};
 

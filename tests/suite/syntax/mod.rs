@@ -1,6 +1,7 @@
 //! The grammars: what holds for any text, for hostile text and for what people really wrote.
 
 mod corpus;
+mod embed;
 mod hostile;
 mod oracle;
 mod places;
