@@ -169,7 +169,8 @@ impl<'a> Bench<'a> {
             seats[index] = Some(Evaluator::new(policy).map_err(|error| failed(error.message))?);
         }
         let evaluator = seats[index].as_mut().expect("it was just made");
-        let violations = evaluator.evaluate(document.id, document.value(), data).map_err(|error| failed(error.message))?;
+        let violations =
+            evaluator.evaluate(document.id, document.value(), data).map_err(|error| failed(error.message))?;
         Ok(violations
             .into_iter()
             .filter_map(|violation| self.finding(&policy.rule, document, violation, configured))

@@ -11,8 +11,8 @@ use regorus::utils::limits::ExecutionTimerConfig;
 use super::trace::{Place, Shadow, Tracer, choose};
 use super::{Code, Policy, answer};
 use crate::document::DocumentId;
-use crate::syntax::Path;
 use crate::finding::Violation;
+use crate::syntax::Path;
 use crate::value::Value;
 
 /// Most instructions that one rule may execute on one document: about a second. A bound, not a budget.
@@ -92,16 +92,24 @@ impl Machine {
         let derivations = match traced {
             Ok((_, derivations)) => derivations,
             Err(stuck) => {
-                if std::env::var("FN_TRACE").is_ok() { eprintln!("STUCK {}", stuck.0); }
+                if std::env::var("FN_TRACE").is_ok() {
+                    eprintln!("STUCK {}", stuck.0);
+                }
                 return;
             }
         };
         for (answer, violation) in answers {
             let own: Vec<_> = derivations.iter().filter(|derivation| derivation.answer == *answer).collect();
-            let located = choose(document, &own);
+            let located = choose(document, &own, &violation.message);
             if std::env::var("FN_TRACE").is_ok() {
                 let show = |p: &Option<Path>| p.as_ref().map(|p| p.pointer()).unwrap_or("-".into());
-                let tag = if own.is_empty() { "LOST" } else if located.path == violation.path { "SAME" } else { "DIFF" };
+                let tag = if own.is_empty() {
+                    "LOST"
+                } else if located.path == violation.path {
+                    "SAME"
+                } else {
+                    "DIFF"
+                };
                 eprintln!("{tag}\t{}\t{}\t{}", rule, show(&violation.path), show(&located.path));
             }
             if violation.path.is_none() {

@@ -86,9 +86,7 @@ fn by_value(arguments: &[(Value, Shadow)], result: &Value) -> Shadow {
         Value::Array(items) => {
             items.iter().enumerate().filter_map(|(index, item)| Some((Value::from(index), find(item)?))).collect()
         }
-        Value::Object(fields) => {
-            fields.iter().filter_map(|(key, value)| Some((key.clone(), find(value)?))).collect()
-        }
+        Value::Object(fields) => fields.iter().filter_map(|(key, value)| Some((key.clone(), find(value)?))).collect(),
         Value::Set(items) => items.iter().filter_map(|item| Some((item.clone(), find(item)?))).collect(),
         _ => Vec::new(),
     };

@@ -1,9 +1,7 @@
 //! The registers of one rule's body while it is traced, and its loops and comprehensions, which jump as the VM's do.
 
 use regorus::rvm::Program;
-use regorus::rvm::instructions::{
-    ComprehensionBeginParams, ComprehensionMode, LoopMode, LoopStartParams,
-};
+use regorus::rvm::instructions::{ComprehensionBeginParams, ComprehensionMode, LoopMode, LoopStartParams};
 use regorus::rvm::program::RuleType;
 
 use super::machine::{Condition, Next};
@@ -20,8 +18,8 @@ pub struct Frame {
     pub rule: Option<u16>,
     /// No body of the rule has run yet: a partial rule's collection is still to be made.
     pub first_body: bool,
-    /// What the guard that ended the last body had read.
-    pub failed_read: Vec<Place>,
+    /// What guards read that failed: why a collection stays empty or a rule undefined.
+    pub rejected: Vec<Place>,
     /// The instruction that runs.
     pub pc: usize,
 }
@@ -59,6 +57,8 @@ pub struct Comprehension {
     end: u16,
     items: Option<Items>,
     pub before: usize,
+    /// How much had been rejected before it.
+    rejected: usize,
 }
 
 impl Items {
@@ -85,7 +85,7 @@ impl Frame {
             conditions: Vec::new(),
             rule,
             first_body: true,
-            failed_read: Vec::new(),
+            rejected: Vec::new(),
             pc: 0,
         }
     }
@@ -188,6 +188,7 @@ impl Frame {
 
     /// A guard failed: the innermost loop goes on, a comprehension too, and without either the body ends.
     pub fn fail(&mut self, pc: &mut usize, read: Vec<Place>) -> Next {
+        merge(&mut self.rejected, read.clone());
         if let Some(innermost) = self.loops.last_mut() {
             innermost.failed = true;
             innermost.read = read;
@@ -203,12 +204,12 @@ impl Frame {
         }
         if let Some(mut innermost) = self.comprehensions.pop() {
             self.conditions.truncate(innermost.before);
-            let more = innermost.items.is_some() && self.next_item(&mut innermost.items, innermost.key, innermost.value);
+            let more =
+                innermost.items.is_some() && self.next_item(&mut innermost.items, innermost.key, innermost.value);
             *pc = usize::from(if more { innermost.body } else { innermost.end }).saturating_sub(1);
             self.comprehensions.push(innermost);
             return Next::Go;
         }
-        self.failed_read = read;
         Next::Fail
     }
 
@@ -327,7 +328,20 @@ impl Frame {
             end: params.comprehension_end,
             items,
             before,
+            rejected: self.rejected.len(),
         });
+    }
+
+    /// False without a comprehension to end.
+    pub fn comprehension_end(&mut self) -> bool {
+        let Some(ended) = self.comprehensions.pop() else { return false };
+        self.conditions.truncate(ended.before);
+        let rejected = self.rejected.split_off(ended.rejected.min(self.rejected.len()));
+        let (value, shadow) = self.get(ended.result);
+        if is_empty(&value) {
+            self.set(ended.result, value, shadow.with_from(rejected));
+        }
+        true
     }
 
     /// False when there is nothing to add to.
@@ -344,7 +358,9 @@ impl Frame {
         let (mut result, known) = self.take(current.result);
         let known = match (&mut result, key) {
             (Value::Set(_), _) => {
-                if item != Value::Undefined && let Ok(items) = result.as_set_mut() {
+                if item != Value::Undefined
+                    && let Ok(items) = result.as_set_mut()
+                {
                     items.insert(item.clone());
                 }
                 known.with_element(item, shadow)
@@ -372,5 +388,14 @@ impl Frame {
         }
         self.comprehensions.push(current);
         true
+    }
+}
+
+pub fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Array(items) => items.is_empty(),
+        Value::Set(items) => items.is_empty(),
+        Value::Object(fields) => fields.is_empty(),
+        _ => false,
     }
 }

@@ -12,7 +12,7 @@ use regorus::rvm::program::RuleType;
 use regorus::unstable::{Expr, Ref, Source, Span};
 
 use super::builtins;
-use super::frame::Frame;
+use super::frame::{Frame, is_empty};
 use super::shadow::{Place, Shadow, merge};
 use crate::value::Value;
 
@@ -61,11 +61,7 @@ enum End {
 pub struct Stuck(pub String);
 
 impl<'p> Tracer<'p> {
-    pub fn new(
-        program: &'p Program,
-        input: (Value, Shadow),
-        data: (Value, Shadow),
-    ) -> Self {
+    pub fn new(program: &'p Program, input: (Value, Shadow), data: (Value, Shadow)) -> Self {
         let source = Source::from_contents("<builtin>".into(), String::new()).expect("an empty text is a source");
         let span = Span { source, line: 1, col: 1, start: 0, end: 0 };
         let dummy = Ref::new(Expr::Null { span: span.clone(), value: Value::Null, eidx: 0 });
@@ -348,8 +344,9 @@ impl<'p> Tracer<'p> {
                 }
             }
             I::ComprehensionEnd {} => {
-                let Some(ended) = frame.comprehensions.pop() else { return Ok(Next::Fail) };
-                frame.conditions.truncate(ended.before);
+                if !frame.comprehension_end() {
+                    return Ok(Next::Fail);
+                }
             }
             other => return Err(Stuck(format!("{other:?}"))),
         }
@@ -421,7 +418,6 @@ impl<'p> Tracer<'p> {
         };
         let definitions = Arc::clone(&info.definitions);
         let mut found: Option<(Value, Shadow)> = None;
-        let mut tried: Vec<Place> = Vec::new();
         let mut inconsistent = false;
         let is_complete = info.rule_type == RuleType::Complete || is_function;
         let mut frame = Frame::new(usize::from(info.num_registers).max(1), Some(index));
@@ -446,7 +442,6 @@ impl<'p> Tracer<'p> {
                 let end = self.body(&mut frame, *entry as usize)?;
                 frame.first_body = false;
                 if matches!(end, End::Failed) {
-                    merge(&mut tried, std::mem::take(&mut frame.failed_read));
                     continue;
                 }
                 if is_complete {
@@ -484,14 +479,16 @@ impl<'p> Tracer<'p> {
         } else {
             frame.get(info.result_reg)
         };
-        let result = match (&result.0, &info.rule_type) {
-            (Value::Undefined, RuleType::PartialSet) => (Value::new_set(), Shadow::none()),
-            (Value::Undefined, RuleType::PartialObject) => (Value::new_object(), Shadow::none()),
-            // What a rule looked at before it failed is why it is undefined, or has its default.
+        // What a rule looked at before it failed is why it is undefined, empty, or has its default.
+        let rejected = std::mem::take(&mut frame.rejected);
+        let result = match (result.0, &info.rule_type) {
+            (Value::Undefined, RuleType::PartialSet) => (Value::new_set(), Shadow::none().with_from(rejected)),
+            (Value::Undefined, RuleType::PartialObject) => (Value::new_object(), Shadow::none().with_from(rejected)),
             (Value::Undefined, RuleType::Complete) if !inconsistent => {
-                (default(self.program), Shadow::none().with_because(tried))
+                (default(self.program), Shadow::none().with_from(rejected))
             }
-            _ => result,
+            (value, _) if is_empty(&value) => (value, result.1.with_from(rejected)),
+            (value, _) => (value, result.1),
         };
         if !is_function {
             self.cache.insert(index, result.clone());

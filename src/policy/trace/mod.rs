@@ -41,7 +41,9 @@ mod tests {
             out.push_str(&format!("{}\n", derivation.answer));
             for condition in &derivation.conditions {
                 let places: Vec<String> = condition.places.iter().map(|place| place.path.pointer()).collect();
-                let span = program.instruction_spans[condition.pc].as_ref().map(|span| format!("{}:{}+{}", span.line, span.column, span.length));
+                let span = program.instruction_spans[condition.pc]
+                    .as_ref()
+                    .map(|span| format!("{}:{}+{}", span.line, span.column, span.length));
                 out.push_str(&format!("   cond {} {places:?} {span:?}\n", condition.pc));
             }
             let from: Vec<String> = derivation.from.iter().map(|place| place.path.pointer()).collect();

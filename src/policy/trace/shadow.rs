@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::document::DocumentId;
-use crate::syntax::{Path, Segment};
+use crate::syntax::Path;
 use crate::value::{Value, to_path};
 
 /// A path in a document; it may lead to a key that is absent.
@@ -79,8 +79,7 @@ impl Shadow {
     }
 
     pub fn collection(elements: impl IntoIterator<Item = (Value, Shadow)>) -> Self {
-        let elements: BTreeMap<Value, Shadow> =
-            elements.into_iter().filter(|(_, shadow)| shadow.0.is_some()).collect();
+        let elements: BTreeMap<Value, Shadow> = elements.into_iter().filter(|(_, shadow)| shadow.0.is_some()).collect();
         if elements.is_empty() {
             return Self::none();
         }
@@ -128,6 +127,15 @@ impl Shadow {
         self
     }
 
+    /// The same value, which was computed from these too.
+    pub fn with_from(mut self, places: Vec<Place>) -> Self {
+        if !places.is_empty() {
+            let traits = self.0.get_or_insert_with(Arc::default);
+            merge(&mut Arc::make_mut(traits).from, places);
+        }
+        self
+    }
+
     pub fn with_element(mut self, key: Value, element: Shadow) -> Self {
         if !element.is_none() {
             Arc::make_mut(self.0.get_or_insert_with(Arc::default)).elements.entry(key).or_insert(element);
@@ -160,10 +168,11 @@ impl Shadow {
     /// What is known of each element while iterating.
     pub fn element(&self, container: &Value, key: &Value, value: &Value) -> Shadow {
         match container {
-            Value::Set(_) => self.0.as_ref().and_then(|traits| traits.elements.get(value)).map_or_else(
-                || Shadow::computed([self]),
-                Clone::clone,
-            ),
+            Value::Set(_) => self
+                .0
+                .as_ref()
+                .and_then(|traits| traits.elements.get(value))
+                .map_or_else(|| Shadow::computed([self]), Clone::clone),
             _ => self.index(container, key, value),
         }
     }
@@ -177,7 +186,10 @@ fn of_data(near: &Place, container: &Value, key: &Value, value: &Value) -> Shado
     };
     let name = key.as_string().ok().map(|key| key.to_string()).unwrap_or_default();
     if name == "input" && value != &Value::Undefined {
-        return Shadow::at(Place { document, path: to_path(&container["path"]).filter(|_| is_part(container)).unwrap_or_default() });
+        return Shadow::at(Place {
+            document,
+            path: to_path(&container["path"]).filter(|_| is_part(container)).unwrap_or_default(),
+        });
     }
     let path = to_path(&container["path"]).filter(|path| !path.is_empty());
     let near = match path {
@@ -202,13 +214,5 @@ pub fn merge(places: &mut Vec<Place>, more: Vec<Place>) {
         if places.len() < MAX_PLACES && !places.contains(&place) {
             places.push(place);
         }
-    }
-}
-
-/// A path's keys, for telling identity from content.
-pub fn last_key(path: &Path) -> Option<&str> {
-    match path.segments().last()? {
-        Segment::Key(key) => Some(key),
-        Segment::Index(_) => None,
     }
 }
