@@ -118,13 +118,32 @@ fn location(
 ) -> Location {
     let document = documents.get(id);
     let place = place(document, path);
-    let inner = place.path.logical(&document.root);
-    let name = document.logical_name();
     Location {
         span: sources.physical(place.span),
-        pointer: document.prefix.join(&place.path).pointer(),
-        logical: if inner.is_empty() { name } else { format!("{name}:{inner}") },
+        pointer: pointer(documents, document, &place.path),
+        logical: logical(documents, document, &place.path),
         missing: place.missing,
         label,
     }
+}
+
+/// In the file's own document: inside of a string no pointer leads.
+fn pointer(documents: &Documents, document: &Document, path: &Path) -> String {
+    let mut way = document.prefix.join(path);
+    let mut root = documents.root_of(document.id);
+    while let Some(outer) = root.parent {
+        way = root.prefix.clone();
+        root = documents.root_of(outer);
+    }
+    way.pointer()
+}
+
+/// `State/Pay:Retry[0]`, behind the string that it is embedded in: `ConfigMap/shop/flows:data["pay.json"] > `.
+fn logical(documents: &Documents, document: &Document, path: &Path) -> String {
+    let (name, inner) = (document.logical_name(), path.logical(&document.root));
+    let own = if inner.is_empty() { name } else { format!("{name}:{inner}") };
+    let root = documents.root_of(document.id);
+    let Some(outer) = root.parent.map(|outer| documents.get(outer)) else { return own };
+    let string = Path::new(root.prefix.segments()[outer.prefix.len()..].to_vec());
+    format!("{} > {own}", logical(documents, outer, &string))
 }
