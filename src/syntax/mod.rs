@@ -3,6 +3,7 @@
 //! One module a grammar. Knows nothing of formats: what a mapping means is `format`'s business.
 
 mod entries;
+pub mod haproxy;
 mod interner;
 mod json;
 mod node;

@@ -1,6 +1,8 @@
 //! The grammars: what holds for any text, for hostile text and for what people really wrote.
 
 mod corpus;
+mod haproxy;
+mod haproxy_oracle;
 mod hostile;
 mod oracle;
 mod places;
