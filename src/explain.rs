@@ -3,6 +3,7 @@
 
 use std::fmt::Write as _;
 
+use crate::format::Format;
 use crate::policy::{Code, Policy};
 use crate::rule::Rule;
 
@@ -26,8 +27,8 @@ pub fn page(policy: &Policy) -> String {
     };
     section("Why", &rule.description);
     let (bad, good) = policy.examples.unwrap_or_default();
-    section("Reported", &code_block(bad));
-    section("Left alone", &code_block(good));
+    section("Reported", &code_block(rule, bad));
+    section("Left alone", &code_block(rule, good));
     section("Remedy", &rule.remediation);
     section("Parameters", &parameters(rule));
     section("References", &list(rule.references.iter().map(|reference| format!("<{reference}>"))));
@@ -58,8 +59,15 @@ fn list(items: impl Iterator<Item = String>) -> String {
     items.map(|item| format!("- {item}\n")).collect::<String>().trim_end().to_owned()
 }
 
-fn code_block(text: &str) -> String {
-    if text.is_empty() { String::new() } else { format!("```yaml\n{text}\n```") }
+fn code_block(rule: &Rule, text: &str) -> String {
+    let language = match rule.format {
+        _ if text.is_empty() => return String::new(),
+        _ if text.starts_with(['{', '[']) => "json",
+        Some(Format::Nginx) => "nginx",
+        Some(Format::Haproxy) => "haproxy",
+        _ => "yaml",
+    };
+    format!("```{language}\n{text}\n```")
 }
 
 fn parameters(rule: &Rule) -> String {

@@ -110,6 +110,24 @@ pub fn locate(
     (primary, related)
 }
 
+/// A path in the root document, with its keys as they are written: a format may know them by another spelling.
+fn written(sources: &Sources, documents: &Documents, document: &Document, path: &Path) -> Path {
+    let whole = document.prefix.join(path);
+    let mut node = Some(&documents.root_of(document.id).root);
+    let segments = whole.segments().iter().map(|segment| {
+        let here = node;
+        node = here.and_then(|node| node.step(segment));
+        match (segment, here) {
+            (Segment::Key(key), Some(here)) => {
+                let text = here.entry(key).map_or("", |entry| sources.get(entry.key_span.source).slice(entry.key_span));
+                Segment::Key(document.format.written_key(key, text).into())
+            }
+            _ => segment.clone(),
+        }
+    });
+    Path::new(segments.collect())
+}
+
 fn location(
     sources: &Sources,
     documents: &Documents,
@@ -118,32 +136,52 @@ fn location(
 ) -> Location {
     let document = documents.get(id);
     let place = place(document, path);
+    let span = match place.path.is_empty() {
+        true => own_key(documents, document).unwrap_or(place.span),
+        false => place.span,
+    };
+    let (outer, way) = in_file(documents, document, &place.path);
     Location {
-        span: sources.physical(place.span),
-        pointer: pointer(documents, document, &place.path),
+        span: sources.physical(span),
+        pointer: written(sources, documents, outer, &way).pointer(),
         logical: logical(documents, document, &place.path),
         missing: place.missing,
         label,
     }
 }
 
-/// In the file's own document: inside of a string no pointer leads.
-fn pointer(documents: &Documents, document: &Document, path: &Path) -> String {
-    let mut way = document.prefix.join(path);
-    let mut root = documents.root_of(document.id);
-    while let Some(outer) = root.parent {
-        way = root.prefix.clone();
-        root = documents.root_of(outer);
+/// The key of a part that has no name of its own: what stands for it as a whole.
+fn own_key(documents: &Documents, document: &Document) -> Option<Span> {
+    let root = documents.root_of(document.id);
+    let has_name = document.root.dig(&["metadata", "name"]).is_some() || document.root.get("kind").is_some();
+    let (last, around) = document.prefix.segments().split_last()?;
+    let Segment::Key(key) = last else { return None };
+    let entry = root.root.follow(&Path::new(around.to_vec()))?.entry(key)?;
+    (root.id != document.id && !has_name && entry.value.span == document.root.span).then_some(entry.key_span)
+}
+
+/// The document of the file that a place is in, and the way there: inside of a string no pointer leads.
+fn in_file<'a>(documents: &'a Documents, document: &'a Document, path: &Path) -> (&'a Document, Path) {
+    let (mut document, mut path) = (document, path.clone());
+    while let Some((outer, string)) = around(documents, document) {
+        (document, path) = (outer, string);
     }
-    way.pointer()
+    (document, path)
+}
+
+/// The document around an embedded one and its parts, and the way from there to the string.
+fn around<'a>(documents: &'a Documents, document: &Document) -> Option<(&'a Document, Path)> {
+    let root = documents.root_of(document.id);
+    let outer = documents.get(root.parent?);
+    Some((outer, Path::new(root.prefix.segments()[outer.prefix.len()..].to_vec())))
 }
 
 /// `State/Pay:Retry[0]`, behind the string that it is embedded in: `ConfigMap/shop/flows:data["pay.json"] > `.
 fn logical(documents: &Documents, document: &Document, path: &Path) -> String {
     let (name, inner) = (document.logical_name(), path.logical(&document.root));
     let own = if inner.is_empty() { name } else { format!("{name}:{inner}") };
-    let root = documents.root_of(document.id);
-    let Some(outer) = root.parent.map(|outer| documents.get(outer)) else { return own };
-    let string = Path::new(root.prefix.segments()[outer.prefix.len()..].to_vec());
-    format!("{} > {own}", logical(documents, outer, &string))
+    match around(documents, document) {
+        Some((outer, string)) => format!("{} > {own}", logical(documents, outer, &string)),
+        None => own,
+    }
 }

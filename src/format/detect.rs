@@ -169,7 +169,10 @@ fn read(source: &Source, row: &Row) -> Detected {
     {
         return Detected { format: Some(row.format), skipped: Some(skipped), ..Detected::default() };
     }
-    let holds = !detected.documents.is_empty() || !detected.errors.is_empty() || !detected.remarks.is_empty();
+    let holds = !detected.documents.is_empty()
+        || !detected.errors.is_empty()
+        || !detected.remarks.is_empty()
+        || detected.skipped.is_some();
     Detected { format: (holds || (row.named)(&source.path)).then_some(row.format), ..detected }
 }
 

@@ -75,6 +75,14 @@ impl Format {
         matches!(self, Format::K8s | Format::Terraform | Format::Fivenines)
     }
 
+    /// A key as it is written, from the text at its place: some formats know one name by two spellings.
+    pub fn written_key<'a>(self, key: &'a str, text: &'a str) -> &'a str {
+        match self {
+            Format::Envoy => envoy::written_key(key, text),
+            _ => key,
+        }
+    }
+
     /// Whether a rule's `kinds` may name this: `Kind`, `Kind.group`, a named set of the format, or a glob of resource
     /// types for Terraform.
     pub fn knows_kind(self, pattern: &str) -> bool {

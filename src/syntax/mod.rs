@@ -4,6 +4,7 @@
 
 mod embed;
 mod entries;
+pub mod haproxy;
 mod interner;
 mod json;
 mod node;

@@ -20,9 +20,23 @@ pub fn snake(key: &str) -> Cow<'_, str> {
     Cow::Owned(name)
 }
 
+/// A field's name as it is written, from the text at its place.
+pub fn written_key<'a>(key: &'a str, text: &'a str) -> &'a str {
+    let bare = text.trim_matches(['"', '\'']);
+    if bare != key && snake(bare) == key { bare } else { key }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_key_is_told_as_written() {
+        assert_eq!(written_key("lb_policy", "\"lbPolicy\""), "lbPolicy");
+        assert_eq!(written_key("lb_policy", "lb_policy"), "lb_policy");
+        assert_eq!(written_key("a.b", "'a.b'"), "a.b");
+        assert_eq!(written_key("lb_policy", "<<"), "lb_policy");
+    }
 
     #[test]
     fn camel_case_becomes_snake_case_and_nothing_else_changes() {

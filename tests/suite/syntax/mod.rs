@@ -2,6 +2,8 @@
 
 mod corpus;
 mod embed;
+mod haproxy;
+mod haproxy_oracle;
 mod hostile;
 mod oracle;
 mod places;
