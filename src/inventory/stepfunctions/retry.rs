@@ -46,7 +46,13 @@ pub(super) struct Retrier<'a> {
 
 pub(super) fn retriers(state: &Node) -> Vec<Retrier<'_>> {
     let items = state.get("Retry").map(Node::items).unwrap_or_default();
-    items.iter().take(MOST).enumerate().filter(|(_, item)| item.is_mapping()).map(|(at, item)| retrier(at, item)).collect()
+    items
+        .iter()
+        .take(MOST)
+        .enumerate()
+        .filter(|(_, item)| item.is_mapping())
+        .map(|(at, item)| retrier(at, item))
+        .collect()
 }
 
 fn retrier(at: usize, node: &Node) -> Retrier<'_> {
