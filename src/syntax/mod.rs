@@ -7,6 +7,7 @@ mod entries;
 pub mod haproxy;
 mod interner;
 mod json;
+pub mod nginx;
 mod node;
 mod path;
 mod scalar;
@@ -23,6 +24,8 @@ use crate::source::{Source, Span};
 pub enum Syntax {
     Yaml,
     Json,
+    /// The root of its document is the list of directives.
+    Nginx,
 }
 
 /// What a source's text held.
@@ -97,6 +100,7 @@ pub fn parse(source: &Source, syntax: Syntax) -> Parsed {
     match syntax {
         Syntax::Yaml => yaml::parse(source),
         Syntax::Json => json::parse(source),
+        Syntax::Nginx => nginx::parse(source),
     }
 }
 
