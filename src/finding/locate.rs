@@ -5,6 +5,7 @@
 
 use super::{Location, Violation};
 use crate::document::{Document, DocumentId, Documents};
+use crate::format::written;
 use crate::source::{Sources, Span};
 use crate::syntax::{Entry, Node, Path, Segment};
 
@@ -122,7 +123,7 @@ fn location(
     let name = document.logical_name();
     Location {
         span: sources.physical(place.span),
-        pointer: document.prefix.join(&place.path).pointer(),
+        pointer: written(document, &place.path).pointer(),
         logical: if inner.is_empty() { name } else { format!("{name}:{inner}") },
         missing: place.missing,
         label,

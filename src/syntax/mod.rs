@@ -10,6 +10,7 @@ mod path;
 mod scalar;
 mod yaml;
 
+pub use json::{Above as JsonAbove, parse_value as parse_json_value};
 pub use node::{Data, Entry, Node};
 pub use path::{Path, Segment, element_name};
 
