@@ -5,6 +5,7 @@
 
 use super::{Location, Violation};
 use crate::document::{Document, DocumentId, Documents};
+use crate::format::written;
 use crate::source::{Sources, Span};
 use crate::syntax::{Entry, Node, Path, Segment};
 
@@ -111,8 +112,8 @@ pub fn locate(
 }
 
 /// A path in the root document, with its keys as they are written: a format may know them by another spelling.
-fn written(sources: &Sources, documents: &Documents, document: &Document, path: &Path) -> Path {
-    let whole = document.prefix.join(path);
+fn spelled(sources: &Sources, documents: &Documents, document: &Document, path: &Path) -> Path {
+    let whole = written(document, path);
     let mut root = document;
     while let Some(parent) = root.parent.map(|id| documents.get(id)).filter(|parent| parent.source == root.source) {
         root = parent;
@@ -144,7 +145,7 @@ fn location(
     let name = document.logical_name();
     Location {
         span: sources.physical(place.span),
-        pointer: written(sources, documents, document, &place.path).pointer(),
+        pointer: spelled(sources, documents, document, &place.path).pointer(),
         logical: if inner.is_empty() { name } else { format!("{name}:{inner}") },
         missing: place.missing,
         label,
