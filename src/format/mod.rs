@@ -4,6 +4,7 @@
 //! the shape of its documents, one in `inventory` for what is computed about them, and a folder of policies.
 
 mod detect;
+mod embed;
 pub mod envoy;
 pub mod fivenines;
 pub mod haproxy;
@@ -14,7 +15,8 @@ mod secrets;
 pub mod stepfunctions;
 pub mod terraform;
 
-pub use detect::{Detected, Remark, RemarkKind, Skipped, detect, join, may_hold};
+pub use detect::{Detected, Remark, RemarkKind, Skipped, detect, detect_embedded, join, may_hold};
+pub use embed::{Embedded, embedded};
 pub use secrets::{may_hold_secrets, secrets};
 
 use serde::{Deserialize, Serialize};
@@ -66,6 +68,12 @@ impl Format {
 
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|format| format.name() == name)
+    }
+
+    /// Whether a kind and a name mean one thing in a world, whichever file it is in. A state, a cluster or a section is
+    /// told from others by its file.
+    pub fn has_global_names(self) -> bool {
+        matches!(self, Format::K8s | Format::Terraform | Format::Fivenines)
     }
 
     /// A key as it is written, from the text at its place: some formats know one name by two spellings.

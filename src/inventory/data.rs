@@ -64,7 +64,7 @@ pub(super) fn document(inventory: &Inventory<'_>, id: DocumentId) -> Value {
     object([
         ("id", document_value(id)),
         ("world", string(&inventory.worlds.get(inventory.worlds.of(id)).name)),
-        ("path", string(&inventory.input.sources.get(document.source).path)),
+        ("path", string(inventory.input.sources.shown(document.source))),
         ("format", string(document.format.name())),
         ("kind", string(&document.kind.name)),
         ("group", string(&document.kind.group)),
@@ -160,7 +160,7 @@ fn nested<T>(map: BTreeMap<String, T>, inner: impl Fn(T) -> Value) -> Value {
 fn entry(inventory: &Inventory<'_>, document: &Document) -> Value {
     object([
         ("document", document_value(document.id)),
-        ("path", string(&inventory.input.sources.get(document.source).path)),
+        ("path", string(inventory.input.sources.shown(document.source))),
         ("external", Value::Bool(false)),
         ("input", document.value().clone()),
     ])

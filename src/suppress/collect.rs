@@ -22,8 +22,7 @@ pub fn collect(sources: &Sources, documents: &Documents) -> Vec<Suppression> {
         roots.entry(document.source).or_default();
     }
     for document in documents.iter() {
-        let is_root = document.parent.is_none_or(|parent| documents.get(parent).source != document.source);
-        if let Some(of_source) = roots.get_mut(&document.source).filter(|_| is_root) {
+        if let Some(of_source) = roots.get_mut(&document.source).filter(|_| documents.is_root(document.id)) {
             of_source.push(document);
         }
     }

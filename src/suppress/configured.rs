@@ -70,7 +70,7 @@ pub fn is_met(input: Input<'_>, coverage: &Coverage) -> bool {
         return true;
     }
     input.documents.iter().any(|document| {
-        let shown = &input.sources.get(document.source).path;
+        let shown = input.sources.shown(document.source);
         covers_path(input, coverage, (shown, document.generated_from.as_deref())) && covers_document(coverage, document)
     })
 }
