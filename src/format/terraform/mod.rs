@@ -206,11 +206,16 @@ fn document(root: &Node, kind: &str, parts: Vec<NewDocument>) -> NewDocument {
     }
 }
 
+/// Whether a document is a whole plan, state or module: an instance's kind is the type of its resource.
+pub fn is_root(document: &Document) -> bool {
+    KINDS.contains(&&*document.kind.name)
+}
+
 /// Where the places of a part lie in its file, whose shape is another: the pointer of a path.
 pub fn written(document: &Document, path: &Path) -> Path {
     let in_list = |key: &str| document.prefix.segments().first().is_some_and(|first| first.is_key(key));
     let (first, rest) = match path.segments().split_first() {
-        Some((first, rest)) if document.is_part() => (first, rest),
+        Some((first, rest)) if !is_root(document) => (first, rest),
         _ => return document.prefix.join(path),
     };
     let is_change = in_list("resource_changes") || in_list("deferred_changes");

@@ -1,13 +1,14 @@
 //! Which values of a plan or a state must never be shown: those that it marks as sensitive, and what stands beside the
 //! instances and may hold them too.
 
+use super::is_root;
 use crate::document::Document;
 use crate::syntax::{Data, Node};
 
 /// The nodes of a document that are secret. In snippets also those are masked that policies do not see: variables,
 /// outputs, the configuration, and values before the apply.
 pub fn secrets<'a>(document: &'a Document, found: &mut Vec<&'a Node>) {
-    if !document.is_part() {
+    if is_root(document) {
         let shown = ["resource_changes", "deferred_changes", "values", "resources"];
         let hidden = document.root.entries().iter().filter(|entry| !shown.contains(&&*entry.key));
         found.extend(hidden.map(|entry| &entry.value).filter(|value| is_left_out(value)));

@@ -4,6 +4,7 @@ use super::links::Relation;
 use super::world::Worlds;
 use super::{Input, Inventory};
 use crate::document::DocumentId;
+use crate::format::terraform::is_root;
 use crate::syntax::Node;
 use crate::value::Value;
 
@@ -32,5 +33,5 @@ pub(super) fn relations(_inventory: &Inventory<'_>, _id: DocumentId) -> Vec<(&'s
 pub(super) fn is_judged(inventory: &Inventory<'_>, id: DocumentId) -> bool {
     let document = inventory.input.documents.get(id);
     let mode = document.root.get("mode").and_then(Node::as_str);
-    !document.is_part() || (mode == Some("managed") && document.root.get("deferred").is_none())
+    is_root(document) || (mode == Some("managed") && document.root.get("deferred").is_none())
 }
