@@ -5,6 +5,7 @@
 
 use super::{Location, Violation};
 use crate::document::{Document, DocumentId, Documents};
+use crate::format::written;
 use crate::source::{Sources, Span};
 use crate::syntax::{Entry, Node, Path, Segment};
 
@@ -111,8 +112,8 @@ pub fn locate(
 }
 
 /// A path in the root document, with its keys as they are written: a format may know them by another spelling.
-fn written(sources: &Sources, documents: &Documents, document: &Document, path: &Path) -> Path {
-    let whole = document.prefix.join(path);
+fn spelled(sources: &Sources, documents: &Documents, document: &Document, path: &Path) -> Path {
+    let whole = written(document, path);
     let mut node = Some(&documents.root_of(document.id).root);
     let segments = whole.segments().iter().map(|segment| {
         let here = node;
@@ -143,7 +144,7 @@ fn location(
     let (outer, way) = in_file(documents, document, &place.path);
     Location {
         span: sources.physical(span),
-        pointer: written(sources, documents, outer, &way).pointer(),
+        pointer: spelled(sources, documents, outer, &way).pointer(),
         logical: logical(documents, document, &place.path),
         missing: place.missing,
         label,

@@ -74,19 +74,20 @@ struct Row {
 
 /// The first that fits decides: the surest signs come first, the ones that share words with other grammars last.
 const FORMATS: &[Row] = &[
-    Row {
-        format: Format::K8s,
-        may_hold: k8s::may_hold,
-        named: |path| k8s::kind_by_file_name(path).is_some(),
-        looks_like: k8s::looks_like,
-        read: k8s::read,
-    },
+    // Before Kubernetes: a plan may hold manifests.
     Row {
         format: Format::Terraform,
         may_hold: terraform::may_hold,
         named: terraform::is_named,
         looks_like: terraform::looks_like,
         read: terraform::read,
+    },
+    Row {
+        format: Format::K8s,
+        may_hold: k8s::may_hold,
+        named: |path| k8s::kind_by_file_name(path).is_some(),
+        looks_like: k8s::looks_like,
+        read: k8s::read,
     },
     Row {
         format: Format::Stepfunctions,

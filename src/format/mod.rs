@@ -21,7 +21,8 @@ pub use secrets::{may_hold_secrets, secrets};
 
 use serde::{Deserialize, Serialize};
 
-use crate::document::Kind;
+use crate::document::{Document, Kind};
+use crate::syntax::Path;
 
 /// A format that rules exist for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -104,5 +105,13 @@ impl Format {
             Format::Terraform => terraform::kind_matches(pattern, kind),
             _ => pattern == &*kind.name,
         }
+    }
+}
+
+/// The path in the source of a path in a document: the same below its prefix, unless its format shapes it anew.
+pub fn written(document: &Document, path: &Path) -> Path {
+    match document.format {
+        Format::Terraform => terraform::written(document, path),
+        _ => document.prefix.join(path),
     }
 }

@@ -9,6 +9,7 @@ mod envoy;
 mod hostile;
 mod inventory;
 mod layers;
+mod nginx;
 mod report;
 mod rules;
 mod support;

@@ -4,12 +4,14 @@
 
 mod join;
 mod keywords;
+mod secrets;
 mod tree;
 
 #[cfg(test)]
 mod tests;
 
 pub use join::join;
+pub use secrets::secrets;
 
 use super::Format;
 use super::detect::{Detected, Skipped};

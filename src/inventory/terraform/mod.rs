@@ -4,6 +4,8 @@ use super::links::Relation;
 use super::world::Worlds;
 use super::{Input, Inventory};
 use crate::document::DocumentId;
+use crate::format::terraform::is_root;
+use crate::syntax::Node;
 use crate::value::Value;
 
 /// What is indexed once, before anything is asked.
@@ -28,6 +30,8 @@ pub(super) fn relations(_inventory: &Inventory<'_>, _id: DocumentId) -> Vec<(&'s
 }
 
 /// Whether an instance is judged: it is managed and exists after the apply.
-pub(super) fn is_judged(_inventory: &Inventory<'_>, _id: DocumentId) -> bool {
-    true
+pub(super) fn is_judged(inventory: &Inventory<'_>, id: DocumentId) -> bool {
+    let document = inventory.input.documents.get(id);
+    let mode = document.root.get("mode").and_then(Node::as_str);
+    is_root(document) || (mode == Some("managed") && document.root.get("deferred").is_none())
 }
