@@ -1,5 +1,6 @@
 //! The facts of a configuration as values: `data.document.facts`, as `docs/policies.md` says.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::super::data::{computed, path_value};
@@ -23,10 +24,26 @@ pub fn facts(id: DocumentId, root: &Node) -> Value {
     let show = Show { id, global: &global, routes: &routes };
     object([
         ("proxies", array(proxies.all.iter().map(|proxy| show.proxy(proxy)))),
+        ("defaults", array(defaults(&proxies))),
         ("peers", array(sections.iter().filter(|section| section.kind == "peers").map(peers))),
         ("resolvers", array(sections.iter().filter(|section| section.kind == "resolvers").map(resolvers))),
         ("global", show.global()),
     ])
+}
+
+/// Each `defaults` section that a proxy starts from, with the proxies that do.
+fn defaults(proxies: &Proxies<'_>) -> Vec<Value> {
+    let mut heirs: BTreeMap<usize, Vec<Value>> = BTreeMap::new();
+    for (index, proxy) in proxies.all.iter().enumerate() {
+        if let Some(section) = proxy.defaults {
+            heirs.entry(section).or_default().push(Value::from(index));
+        }
+    }
+    let shown = heirs.into_iter().map(|(section, heirs)| {
+        let path = Path::default().key("sections").index(section);
+        object([("path", path_value(&path)), ("proxies", array(heirs))])
+    });
+    shown.collect()
 }
 
 /// What `global` says of all proxies.
@@ -186,6 +203,7 @@ impl Show<'_> {
             ("rise", number("rise", 2)),
             ("weight", number("weight", 1)),
             ("maxconn", number("maxconn", 0)),
+            ("check_port", optional(server.ms("port", None))),
             ("cookie", text("cookie")),
             ("verify", verify),
             ("verifyhost", text("verifyhost")),
