@@ -13,7 +13,7 @@ mod state;
 mod states;
 mod text;
 
-pub use address::stripped;
+pub use address::{forms, is_meant, stripped};
 pub use secrets::secrets;
 
 use super::Format;
