@@ -123,7 +123,7 @@ fn location(
     let name = document.logical_name();
     Location {
         span: sources.physical(place.span),
-        pointer: written(document, &place.path).pointer(),
+        pointer: written(documents, document, &place.path, place.span).pointer(),
         logical: if inner.is_empty() { name } else { format!("{name}:{inner}") },
         missing: place.missing,
         label,
