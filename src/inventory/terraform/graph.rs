@@ -142,10 +142,10 @@ fn references(document: &Document) -> impl Iterator<Item = (&str, &str)> {
 fn open(document: &Document) -> impl Iterator<Item = &str> {
     let unknown = document.root.get("unknown");
     let opaque = document.root.get("opaque").map(Node::items).unwrap_or_default();
-    opaque
-        .iter()
-        .filter_map(Node::as_str)
-        .filter(move |attribute| unknown.is_some_and(|unknown| is_marked(unknown, attribute)))
+    opaque.iter().filter_map(Node::as_str).filter(move |attribute| {
+        let first = attribute.split('.').next().unwrap_or_default();
+        !PLAIN.contains(&first) && unknown.is_some_and(|unknown| is_marked(unknown, attribute))
+    })
 }
 
 /// Whether something at or below an attribute is unknown, or all that it lies in.

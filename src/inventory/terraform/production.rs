@@ -43,7 +43,10 @@ fn named(document: &Document) -> Option<(&'static str, Path)> {
         let token = token(root.dig(keys)?.as_str()?)?;
         Some((token, Path::keys(keys)))
     };
-    of(&["address"]).or_else(|| NAMES.iter().find_map(|name| of(&["values", name]))).or_else(|| {
+    // A type may hold such a word (`aws_devicefarm_test_grid_project`), so the address is looked at in parts.
+    let parts = ["module", "name", "index"].iter().filter_map(|key| root.get(key)?.as_str());
+    let address = parts.into_iter().find_map(token).map(|token| (token, Path::keys(&["address"])));
+    address.or_else(|| NAMES.iter().find_map(|name| of(&["values", name]))).or_else(|| {
         TAGS.iter().find_map(|tags| {
             let pairs = root.dig(&["values", tags]).map(Node::entries).unwrap_or_default();
             let environments = pairs.iter().filter(|pair| ENVIRONMENTS.contains(&&*pair.key.to_lowercase()));
