@@ -112,8 +112,8 @@ pub fn locate(
 }
 
 /// A path in the root document, with its keys as they are written: a format may know them by another spelling.
-fn spelled(sources: &Sources, documents: &Documents, document: &Document, path: &Path) -> Path {
-    let whole = written(document, path);
+fn spelled(sources: &Sources, documents: &Documents, document: &Document, (path, span): (&Path, Span)) -> Path {
+    let whole = written(documents, document, path, span);
     let mut node = Some(&documents.root_of(document.id).root);
     let segments = whole.segments().iter().map(|segment| {
         let here = node;
@@ -144,7 +144,7 @@ fn location(
     let (outer, way) = in_file(documents, document, &place.path);
     Location {
         span: sources.physical(span),
-        pointer: spelled(sources, documents, outer, &way).pointer(),
+        pointer: spelled(sources, documents, outer, (&way, place.span)).pointer(),
         logical: logical(documents, document, &place.path),
         missing: place.missing,
         label,

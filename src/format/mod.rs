@@ -21,7 +21,8 @@ pub use secrets::{may_hold_secrets, secrets};
 
 use serde::{Deserialize, Serialize};
 
-use crate::document::{Document, Kind};
+use crate::document::{Document, Documents, Kind};
+use crate::source::Span;
 use crate::syntax::Path;
 
 /// A format that rules exist for.
@@ -108,10 +109,11 @@ impl Format {
     }
 }
 
-/// The path in the source of a path in a document: the same below its prefix, unless its format shapes it anew.
-pub fn written(document: &Document, path: &Path) -> Path {
+/// The path in the source of a path in a document, whose place is `span`: the same below its prefix, unless its format
+/// shapes it anew.
+pub fn written(documents: &Documents, document: &Document, path: &Path, span: Span) -> Path {
     match document.format {
-        Format::Terraform => terraform::written(document, path),
+        Format::Terraform => terraform::written(documents, document, path, span),
         _ => document.prefix.join(path),
     }
 }

@@ -76,7 +76,8 @@ pub(super) fn document(inventory: &Inventory<'_>, id: DocumentId) -> Value {
 }
 
 fn item(inventory: &Inventory<'_>, link: &Link) -> Value {
-    let via = link.via.map_or(Value::Null, string);
+    let via = link.via.as_deref().map_or(Value::Null, string);
+    let many = link.many.map_or(Value::Undefined, Value::Bool);
     match link.target {
         Target::Document(id) => {
             let document = inventory.input.documents.get(id);
@@ -84,6 +85,7 @@ fn item(inventory: &Inventory<'_>, link: &Link) -> Value {
                 ("document", document_value(id)),
                 ("path", path_value(&link.path)),
                 ("via", via),
+                ("many", many),
                 ("kind", string(&document.kind.name)),
                 ("namespace", optional(inventory.namespace(id))),
                 ("name", optional(document.identity.name.as_deref())),

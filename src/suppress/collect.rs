@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::comment::{self, Directive, MARKER};
-use super::{Coverage, Form, Suppression};
+use super::{Coverage, Form, Suppression, keys};
 use crate::document::{Document, Documents};
-use crate::format::Format;
+use crate::format::{Format, terraform};
 use crate::source::{Source, SourceId, Sources, Span};
 use crate::syntax::{Comment, Entry, Node};
 
@@ -31,6 +31,8 @@ pub fn collect(sources: &Sources, documents: &Documents) -> Vec<Suppression> {
         Comments { sources, source: sources.get(source), roots }.collect(&mut found);
     }
     documents.iter().for_each(|document| annotations(sources, document, &mut found));
+    let modules = documents.iter().filter(|document| terraform::has_comments(document));
+    modules.for_each(|document| keys::collect(sources, documents, document, &mut found));
     found
 }
 

@@ -6,6 +6,7 @@
 mod collect;
 mod comment;
 mod configured;
+mod keys;
 mod state;
 
 use std::collections::HashMap;

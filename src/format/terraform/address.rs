@@ -83,6 +83,39 @@ pub fn stripped(address: &str) -> (String, String) {
     (with_modules.join("."), names.join("."))
 }
 
+/// Whether an address that may leave keys out means an instance.
+pub fn is_meant(pattern: &str, address: &str) -> bool {
+    let (pattern, address) = (steps(pattern), steps(address));
+    let fits = |(pattern, step): (&Step<'_>, &Step<'_>)| {
+        pattern.name == step.name && (pattern.key.is_none() || pattern.key == step.key)
+    };
+    pattern.len() == address.len() && pattern.iter().zip(&address).all(fits)
+}
+
+/// An address with every choice of its keys left out; the first is the address itself.
+pub fn forms(address: &str) -> Vec<String> {
+    const MOST_KEYS: usize = 6;
+    let steps = steps(address);
+    let keyed: Vec<usize> = (0..steps.len()).filter(|at| steps[*at].key.is_some()).take(MOST_KEYS).collect();
+    let form = |left_out: usize| {
+        let mut form = String::new();
+        for (at, step) in steps.iter().enumerate() {
+            if at > 0 {
+                form.push('.');
+            }
+            form.push_str(step.name);
+            let is_left_out = keyed.iter().position(|keyed| *keyed == at).is_some_and(|bit| left_out >> bit & 1 == 1);
+            if let Some(key) = step.key.filter(|_| !is_left_out) {
+                form.push('[');
+                form.push_str(key);
+                form.push(']');
+            }
+        }
+        form
+    };
+    (0..1 << keyed.len()).map(form).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -106,6 +139,16 @@ mod tests {
     fn modules_of_addresses() {
         assert_eq!(module_of("a.b"), "");
         assert_eq!(module_of(r#"module.v["x.y"].module.w.data.a.b[0]"#), r#"module.v["x.y"].module.w"#);
+    }
+
+    #[test]
+    fn keys_may_be_left_out() {
+        assert_eq!(
+            forms("module.a[0].b.c[1]"),
+            ["module.a[0].b.c[1]", "module.a.b.c[1]", "module.a[0].b.c", "module.a.b.c"]
+        );
+        assert!(is_meant("module.a.b.c[1]", "module.a[0].b.c[1]"));
+        assert!(!is_meant("module.a.b.c[0]", "module.a[0].b.c[1]"));
     }
 
     #[test]

@@ -5,23 +5,26 @@
 
 mod address;
 mod configuration;
+mod module;
 mod part;
 mod plan;
 mod resolve;
 mod secrets;
 mod state;
 mod states;
+mod template;
 mod text;
 
-pub use address::stripped;
+pub use address::{forms, is_meant, stripped};
+pub use module::is_map;
 pub use secrets::secrets;
 
 use super::Format;
 use super::detect::{Detected, Remark, RemarkKind};
-use crate::document::{Document, Identity, Kind, NewDocument};
+use crate::document::{Document, Documents, Identity, Kind, NewDocument};
 use crate::settings::Severity;
 use crate::source::{Source, Span};
-use crate::syntax::{Data, Entry, JsonAbove, Node, Path, SyntaxError, SyntaxErrorKind, parse_json_value};
+use crate::syntax::{Data, Entry, JsonAbove, Node, Path, Segment, SyntaxError, SyntaxErrorKind, parse_json_value};
 
 /// The closed list of this format's kinds.
 pub const KINDS: [&str; 3] = ["Plan", "State", "Module"];
@@ -100,7 +103,8 @@ fn of_root(source: &Source, root: &Node) -> Detected {
     let has = |key| root.get(key).is_some();
     let version = root.get("version").and_then(Node::as_int);
     if is_module(&source.path) {
-        return Detected::default();
+        let document = NewDocument { root: root.clone(), ..document(root, "Module", module::parts(root)) };
+        return judged(document, None);
     }
     if has("resource_changes") || has("planned_values") {
         return of_plan(source, root);
@@ -211,38 +215,67 @@ pub fn is_root(document: &Document) -> bool {
     KINDS.contains(&&*document.kind.name)
 }
 
-/// Where the places of a part lie in its file, whose shape is another: the pointer of a path.
-pub fn written(document: &Document, path: &Path) -> Path {
-    let in_list = |key: &str| document.prefix.segments().first().is_some_and(|first| first.is_key(key));
-    let (first, rest) = match path.segments().split_first() {
-        Some((first, rest)) if !is_root(document) => (first, rest),
-        _ => return document.prefix.join(path),
-    };
-    let is_change = in_list("resource_changes") || in_list("deferred_changes");
-    let is_raw = in_list("resources");
-    let up = document.prefix.len();
-    let (base, keys): (Path, &[&str]) = match first.as_key().unwrap_or_default() {
-        key @ ("address" | "index" | "mode" | "type" | "name") if !is_raw => {
-            return document.prefix.clone().key(key);
-        }
-        key @ ("mode" | "type" | "name") => return document.prefix.truncated(up - 2).key(key),
-        "index" => (document.prefix.clone(), &["index_key"]),
-        "module" if is_raw => (document.prefix.truncated(up - 2), &["module"]),
-        "module" if is_change => (document.prefix.clone(), &["module_address"]),
-        "provider" if is_raw => (document.prefix.truncated(up - 2), &["provider"]),
-        "provider" => (document.prefix.clone(), &["provider_name"]),
-        "values" if is_change => (document.prefix.clone(), &["change", "after"]),
-        "values" if is_raw => (document.prefix.clone(), &["attributes"]),
-        "values" => (document.prefix.clone(), &["values"]),
-        "unknown" if is_change => (document.prefix.clone(), &["change", "after_unknown"]),
-        "sensitive" if is_change => (document.prefix.clone(), &["change", "after_sensitive"]),
-        "sensitive" if !is_raw => (document.prefix.clone(), &["sensitive_values"]),
-        "actions" if is_change => (document.prefix.clone(), &["change", "actions"]),
-        "replace_paths" if is_change => (document.prefix.clone(), &["change", "replace_paths"]),
+/// The key of a comment in a block of a `.tf.json`.
+pub const COMMENT: &str = "//";
+
+/// Whether a document's comments are keys.
+pub fn has_comments(document: &Document) -> bool {
+    document.format == Format::Terraform && &*document.kind.name == "Module"
+}
+
+/// The body of a resource in its module's file.
+pub fn body<'n>(module: &'n Node, prefix: &Path) -> Option<&'n Node> {
+    module.follow(prefix)
+}
+
+/// Where a place of a part lies in its file, whose shape is another: the path that a pointer is made of.
+pub fn written(documents: &Documents, document: &Document, path: &Path, span: Span) -> Path {
+    let Some(parent) = document.parent.filter(|_| !is_root(document)) else { return path.clone() };
+    let Some((first, rest)) = path.segments().split_first() else { return document.prefix.clone() };
+    let first = first.as_key().unwrap_or_default();
+    let list = document.prefix.segments().first().and_then(Segment::as_key).unwrap_or_default();
+    if matches!(list, "resource" | "data") {
+        return path_to(&documents.get(parent).root, span);
+    }
+    let (up, keys): (usize, &[&str]) = match (list, first) {
+        ("resources", "mode" | "type" | "name" | "module" | "provider") => (2, &[first]),
+        ("resources", "index") => (0, &["index_key"]),
+        ("resources", "values") => (0, &["attributes"]),
+        ("resource_changes" | "deferred_changes", "values") => (0, &["change", "after"]),
+        ("resource_changes" | "deferred_changes", "unknown") => (0, &["change", "after_unknown"]),
+        ("resource_changes" | "deferred_changes", "sensitive") => (0, &["change", "after_sensitive"]),
+        ("resource_changes" | "deferred_changes", "actions" | "replace_paths") => (0, &["change", first]),
+        ("resource_changes" | "deferred_changes", "module") => (0, &["module_address"]),
+        ("planned_values" | "prior_state" | "values", "sensitive") => (0, &["sensitive_values"]),
+        ("planned_values" | "prior_state" | "values", "values") => (0, &["values"]),
+        (list, "provider") if list != "resources" => (0, &["provider_name"]),
+        (list, "address" | "mode" | "type" | "name" | "index") if list != "resources" => (0, &[first]),
+        // Computed: nothing in the file is it alone.
         _ => return document.prefix.clone(),
     };
-    let base = keys.iter().fold(base, |base, key| base.key(key));
-    base.join(&Path::new(rest.to_vec()))
+    let base = document.prefix.truncated(document.prefix.len().saturating_sub(up));
+    keys.iter().fold(base, |base, key| base.key(key)).join(&Path::new(rest.to_vec()))
+}
+
+/// The path to the innermost value that a span lies in, or whose key it is.
+fn path_to(root: &Node, span: Span) -> Path {
+    let (mut path, mut node) = (Path::default(), root);
+    loop {
+        if let Some(entry) =
+            node.entries().iter().find(|entry| entry.key_span.contains(span) || entry.value.span.contains(span))
+        {
+            path = path.key(&entry.key);
+            node = &entry.value;
+            if entry.key_span.contains(span) {
+                return path;
+            }
+        } else if let Some(at) = node.items().iter().position(|item| item.span.contains(span)) {
+            path = path.index(at);
+            node = &node.items()[at];
+        } else {
+            return path;
+        }
+    }
 }
 
 /// `Plan`, `State`, `Module`, a type of resource, or a glob over these.

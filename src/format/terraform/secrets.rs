@@ -8,6 +8,13 @@ use crate::syntax::{Data, Node};
 /// The nodes of a document that are secret. In snippets also those are masked that policies do not see: variables,
 /// outputs, the configuration, and values before the apply.
 pub fn secrets<'a>(document: &'a Document, found: &mut Vec<&'a Node>) {
+    if &*document.kind.name == "Module" {
+        let variables = document.root.get("variable").map(Node::entries).unwrap_or_default();
+        let bodies = variables.iter().map(|variable| variable.value.at(0).unwrap_or(&variable.value));
+        let sensitive = bodies.filter(|body| body.get("sensitive").and_then(Node::as_bool) == Some(true));
+        sensitive.filter_map(|body| body.get("default")).for_each(|default| scalars(default, found));
+        return;
+    }
     if is_root(document) {
         let shown = ["resource_changes", "deferred_changes", "values", "resources"];
         let hidden = document.root.entries().iter().filter(|entry| !shown.contains(&&*entry.key));

@@ -151,7 +151,7 @@ pub(super) fn relations(inventory: &Inventory<'_>, id: DocumentId) -> Vec<(&'sta
     }
     if &*document.kind.name == "Cluster" {
         let users = inventory.envoy.used_by.get(&id).into_iter().flatten();
-        let links = users.map(|(user, path, via)| Link { via: Some(via), ..Link::to(*user, path.clone()) });
+        let links = users.map(|(user, path, via)| Link { via: Some((*via).into()), ..Link::to(*user, path.clone()) });
         let items = links.take(MOST_ITEMS).collect();
         // Listeners and routes that come at run time may use it as well.
         let fixed = scope == Scope::Static && !is_dynamic(inventory, id);
@@ -168,7 +168,7 @@ fn clusters(inventory: &Inventory<'_>, id: DocumentId) -> Relation {
         match resolved.found.document {
             Some(cluster) if seen.insert((cluster, resolved.reference.via)) && relation.items.len() < MOST_ITEMS => {
                 let via = Some(resolved.reference.via);
-                relation.items.push(Link { via, ..Link::to(cluster, Path::keys(&["name"])) });
+                relation.items.push(Link { via: via.map(Into::into), ..Link::to(cluster, Path::keys(&["name"])) });
             }
             Some(_) => {}
             None => relation.uncertain |= resolved.found.open,
