@@ -23,6 +23,9 @@ pub struct Embedded<'a> {
 /// is not among them: an expression may stand there.
 const ATTRIBUTES: [(&str, &str, &str); 1] = [("aws_sfn_state_machine", "definition", "definition.json")];
 
+/// Maps of Terraform's resources that are a ConfigMap's `data`.
+const MAPS: [&str; 3] = ["kubernetes_config_map", "kubernetes_config_map_v1", "kubernetes_config_map_v1_data"];
+
 /// All of a source, in the order of its documents.
 pub fn embedded(detected: &Detected) -> Vec<Embedded<'_>> {
     let mut all = Vec::new();
@@ -43,26 +46,36 @@ fn below<'a>(document: &'a NewDocument, number: &mut usize, all: &mut Vec<Embedd
     document.parts.iter().for_each(|part| below(part, number, all));
 }
 
-/// A key of `data` is the name of a file where the map is mounted.
 fn config_map<'a>(document: &'a NewDocument, number: usize, all: &mut Vec<Embedded<'a>>) {
-    if &*document.kind.name != "ConfigMap" || !document.kind.group.is_empty() {
-        return;
+    if &*document.kind.name == "ConfigMap" && document.kind.group.is_empty() {
+        files(document, number, (&["data"], all));
     }
-    let data = document.root.get("data").into_iter().flat_map(Node::entries);
-    all.extend(data.map(|entry| Embedded {
-        document: number,
-        path: Path::keys(&["data", &entry.key]),
-        name: &entry.key,
-        node: &entry.value,
-    }));
 }
 
+/// What a plan or a state marks as sensitive is left alone like a Secret.
 fn attributes<'a>(document: &'a NewDocument, number: usize, all: &mut Vec<Embedded<'a>>) {
-    for (kind, attribute, name) in ATTRIBUTES {
-        if &*document.kind.name == kind
-            && let Some(node) = document.root.dig(&["values", attribute])
-        {
+    let kind = &*document.kind.name;
+    let is_sensitive = |attribute: &str| {
+        let mask = document.root.get("sensitive");
+        mask.is_some_and(|mask| mask.as_bool() == Some(true) || mask.get(attribute).is_some_and(|it| !it.is_null()))
+    };
+    for (_, attribute, name) in ATTRIBUTES.iter().filter(|(of, ..)| *of == kind) {
+        if let Some(node) = document.root.dig(&["values", attribute]).filter(|_| !is_sensitive(attribute)) {
             all.push(Embedded { document: number, path: Path::keys(&["values", attribute]), name, node });
         }
     }
+    if MAPS.contains(&kind) && !is_sensitive("data") {
+        files(document, number, (&["values", "data"], all));
+    }
+}
+
+/// A key of a map is the name of a file where the map is mounted.
+fn files<'a>(document: &'a NewDocument, number: usize, (keys, all): (&[&str], &mut Vec<Embedded<'a>>)) {
+    let data = document.root.dig(keys).into_iter().flat_map(Node::entries);
+    all.extend(data.map(|entry| Embedded {
+        document: number,
+        path: Path::keys(keys).key(&entry.key),
+        name: &entry.key,
+        node: &entry.value,
+    }));
 }

@@ -4,6 +4,7 @@ mod cli;
 mod config;
 mod corpus;
 mod docs;
+mod embedded;
 mod engines;
 mod envoy;
 mod hostile;
