@@ -13,3 +13,4 @@ mod rules;
 mod support;
 mod suppress;
 mod syntax;
+mod terraform;
