@@ -17,6 +17,7 @@
 #   params:
 #     max_constant_retries: {type: integer, minimum: 0, default: 1, description: "most retries that may wait the same time"}
 #     polling_seconds: {type: integer, minimum: 0, default: 10, description: "a retrier for an error such as `JobNotReady` polls when it waits at least this long, and is left alone"}
+#     patient_seconds: {type: integer, minimum: 0, default: 60, description: "a wait of this length is no load worth more than a word at the strict level"}
 #   remediation: Set `BackoffRate` to 2 (or leave it out, which means 2) and cap the wait with `MaxDelaySeconds`.
 #   supersedes: []
 #   peers: []
@@ -25,15 +26,33 @@ package fivenines.stepfunctions.retry_without_backoff
 import data.lib.stepfunctions
 
 deny contains {
-	"msg": sprintf("`%s` waits %s before each of %d retries, so the load on what failed never falls", [
-		data.document.name,
-		stepfunctions.shown(retrier.interval.value),
-		retrier.attempts.value,
-	]),
+	"msg": _message(retrier),
 	"path": stepfunctions.place(retrier, "BackoffRate"),
 	"label": "a rate of 1 does not grow",
 } if {
 	some retrier in data.document.facts.retriers
+	_is_constant(retrier)
+	not _is_patient(retrier)
+}
+
+deny contains {
+	"msg": _message(retrier),
+	"path": stepfunctions.place(retrier, "BackoffRate"),
+	"label": "a rate of 1 does not grow",
+	"level": "strict",
+} if {
+	some retrier in data.document.facts.retriers
+	_is_constant(retrier)
+	_is_patient(retrier)
+}
+
+_message(retrier) := sprintf("`%s` waits %s before each of %d retries, so the load on what failed never falls", [
+	data.document.name,
+	stepfunctions.shown(retrier.interval.value),
+	retrier.attempts.value,
+])
+
+_is_constant(retrier) if {
 	retrier.rate.state == "explicit"
 	retrier.rate.value <= 1
 	retrier.attempts.value > data.params.max_constant_retries
@@ -41,14 +60,22 @@ deny contains {
 	not _polls(retrier)
 }
 
-# Asking again whether something is done is no retry of a failure.
+_is_patient(retrier) if retrier.interval.value >= data.params.patient_seconds * 1000
+
+# Asking again whether something is done is no retry of a failure. Whoever names an error and waits a minute asks, too.
 _polls(retrier) if {
 	retrier.interval.value >= data.params.polling_seconds * 1000
 	count(retrier.errors) > 0
 	count([error | some error in retrier.errors; not _pending(error)]) == 0
 }
 
+_polls(retrier) if {
+	_is_patient(retrier)
+	count(retrier.errors) > 0
+	count([error | some error in retrier.errors; contains(error, ".")]) == 0
+}
+
 _pending(error) if {
-	regex.match(`(NotReady|Pending|InProgress|NotFinished|NotComplete|NotDone|StillRunning|Running)(Exception|Error)?$`, error)
-	not startswith(error, "States.")
+	regex.match(`NotReady|NotInService|NotAvailable|NotFinished|NotComplete|NotDone|NotYet|Pending|InProgress|Running|Starting|Waiting|Missing`, error)
+	not contains(error, ".")
 }
