@@ -6,7 +6,6 @@ mod corpus;
 mod docs;
 mod embedded;
 mod engines;
-mod envoy;
 mod hostile;
 mod inventory;
 mod layers;
