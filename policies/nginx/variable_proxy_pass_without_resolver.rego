@@ -61,7 +61,8 @@ _unresolved := [proxy |
 	some proxy in nginx.facts.proxies
 	proxy.complete
 	count(proxy.variables) > 0
-	proxy.effective.resolver == null
+	proxy.effective.resolver.state != "unknown"
+	proxy.effective.resolver.value == null
 ]
 
 _names(proxy) := [value |
