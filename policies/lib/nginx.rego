@@ -6,8 +6,9 @@ import data.lib.text
 
 facts := data.document.facts
 
-# Nothing but the text decides about the servers of this group.
+# Nothing but the text decides about the servers of this group, and all of it could be read.
 is_known(upstream) if {
+	not input.broken
 	upstream.complete
 	not upstream.opaque
 }

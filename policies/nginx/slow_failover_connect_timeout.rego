@@ -24,10 +24,9 @@ import data.lib.text
 
 # One directive may hold for many locations.
 deny contains {
-	"msg": sprintf("when a server of upstream `%s` vanishes, a request waits %s for it before one of the other %d is asked (`%s`%s)", [
+	"msg": sprintf("when a server of upstream `%s` vanishes, a request waits %s for it before another one is asked (`%s`%s)", [
 		first.upstream.name,
 		text.duration(first.timeout.value),
-		first.upstream.live - 1,
 		nginx.directive(first.proxy, "connect_timeout"),
 		_origin(first.timeout),
 	]),
