@@ -5,6 +5,7 @@ mod config;
 mod corpus;
 mod docs;
 mod engines;
+mod haproxy;
 mod hostile;
 mod inventory;
 mod layers;
