@@ -36,8 +36,16 @@ deny contains {
 	# Without one it is tainted, or somebody has asked for it.
 	count(_forced) > 0
 
-	# What is restored from a snapshot is meant to be a new one.
-	terraform.unset(["snapshot_identifier"])
+	not _is_restored
+}
+
+# What is made from a copy of data is meant to be a new one.
+_is_restored if {
+	some source in [
+		"snapshot_identifier", "restore_to_point_in_time", "snapshot_name", "snapshot_arns", "snapshot_id",
+		"restore_source_name", "restore_source_table_arn",
+	]
+	not terraform.unset([source])
 }
 
 _forced := [path | some path in input.replace_paths; count(path) > 0]

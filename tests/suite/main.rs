@@ -16,3 +16,4 @@ mod rules;
 mod support;
 mod suppress;
 mod syntax;
+mod terraform;

@@ -58,7 +58,8 @@ pub fn looks_like(text: &str) -> bool {
             Evidence::Strong => strong += 1,
             Evidence::Weak => weak += 1,
             Evidence::None => {}
-            Evidence::Against => strange += 1,
+            // What is no statement at all says more than a name that is not known.
+            Evidence::Against => strange += if statement.sign == Sign::Broken { 2 } else { 1 },
         }
     }
     match strong {

@@ -106,7 +106,7 @@ fn of_root(source: &Source, root: &Node) -> Detected {
         let document = NewDocument { root: root.clone(), ..document(root, "Module", module::parts(root)) };
         return judged(document, None);
     }
-    if has("resource_changes") || has("planned_values") {
+    if has("resource_changes") || has("planned_values") || (has("format_version") && has("configuration")) {
         return of_plan(source, root);
     }
     if has("provider_schemas") {

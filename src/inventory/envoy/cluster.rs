@@ -43,7 +43,7 @@ const TYPES: [(&str, &str); 5] = [
 
 const PRIORITIES: [(i64, &str); 2] = [(0, "DEFAULT"), (1, "HIGH")];
 
-const HTTP_OPTIONS: &str = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
+pub(super) const HTTP_OPTIONS: &str = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
 
 /// How a cluster finds its endpoints; `None` when that is not known.
 pub(super) fn discovery(cluster: &At<'_>) -> Option<&'static str> {

@@ -42,8 +42,8 @@ struct Endpoint<'a> {
     priority: i64,
 }
 
-/// What is known of the endpoints of a ClusterLoadAssignment. `resolved`: a host name stands for addresses that are
-/// asked for at run time, so that their number is not known.
+/// What is known of the endpoints of a ClusterLoadAssignment. A host name stands for addresses that are asked for at run
+/// time, so that their number is not known.
 pub(super) fn facts(assignment: &At<'_>) -> Value {
     let mut endpoints = Vec::new();
     let mut elsewhere = false;
@@ -63,7 +63,7 @@ pub(super) fn facts(assignment: &At<'_>) -> Value {
     let known = !endpoints.is_empty() && !elsewhere && kinds.iter().all(certain);
     object([
         ("known", Value::Bool(known)),
-        ("count", Value::from(endpoints.len())),
+        ("count", Value::from(distinct(&endpoints))),
         ("items", array(endpoints.iter().take(LISTED).map(item))),
         ("kinds", array(kinds.iter().map(|kind| string(kind.name())))),
         ("local", Value::Bool(!endpoints.is_empty() && endpoints.iter().all(|endpoint| endpoint.local))),
@@ -74,6 +74,13 @@ pub(super) fn facts(assignment: &At<'_>) -> Value {
             object([("document", data::document_value(assignment.document)), ("path", assignment.path_value())]),
         ),
     ])
+}
+
+/// Addresses that are written twice are one host. What has no address here counts on its own.
+fn distinct(endpoints: &[Endpoint<'_>]) -> usize {
+    let addressed = endpoints.iter().filter(|endpoint| !endpoint.address.is_empty());
+    let hosts: BTreeSet<(&str, Option<i64>)> = addressed.clone().map(|it| (it.address, it.port)).collect();
+    hosts.len() + endpoints.len() - addressed.count()
 }
 
 fn item(endpoint: &Endpoint<'_>) -> Value {

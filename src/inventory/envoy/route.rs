@@ -82,7 +82,7 @@ fn told(route: &Route<'_>, resolve: Resolve<'_>) -> Value {
         ("retry", route.retry.as_ref().map_or(string("none"), |(_, origin)| string(origin))),
         ("methods", methods(&route.at)),
         ("hash_policy", Value::Bool(route.action.count("hash_policy") > 0)),
-        ("priority", optional(enumerated(route.action.node.get("priority"), &PRIORITIES))),
+        ("priority", optional(priority(route))),
         ("upgrades", Value::Bool(route.action.count("upgrade_configs") > 0)),
         ("grpc", Value::Bool(route.at.get("match").is_some_and(|matched| matched.has("grpc")))),
     ])
@@ -116,6 +116,10 @@ fn timeout(route: &Route<'_>) -> Value {
         return bounded(Computed::unknown(action.document, action.path.clone().key("timeout")));
     }
     bounded(action.millis("timeout", Some(15_000)))
+}
+
+fn priority(route: &Route<'_>) -> Option<&'static str> {
+    enumerated(route.action.node.get("priority"), &PRIORITIES)
 }
 
 /// The methods that a route matches, `null` for all or when that cannot be read.
@@ -165,6 +169,7 @@ fn policy_facts(policy: &At<'_>, origin: &str, (routes, resolve): (&[&Route<'_>]
             ("path", route.at.path_value()),
             ("action_path", route.action.path_value()),
             ("timeout_ms", timeout(route)),
+            ("priority", optional(priority(route))),
             ("clusters", array(clusters(&route.action, resolve))),
         ])
     });
@@ -178,6 +183,8 @@ fn policy_facts(policy: &At<'_>, origin: &str, (routes, resolve): (&[&Route<'_>]
         ("base_ms", data::computed(&base)),
         ("max_ms", data::computed(&longest)),
         ("host_predicate", Value::Bool(policy.count("retry_host_predicate") > 0)),
+        ("status_codes", Value::Bool(policy.count("retriable_status_codes") > 0)),
+        ("headers", Value::Bool(policy.count("retriable_headers") > 0)),
         ("routes", array(routes)),
     ])
 }

@@ -120,6 +120,15 @@ fn endpoints_are_addresses_names_or_local() {
 }
 
 #[test]
+fn an_address_that_is_written_twice_is_one_host() {
+    let host =
+        |port| format!("{{endpoint: {{address: {{socket_address: {{address: a.example, port_value: {port}}}}}}}}}");
+    let list = [host(80), host(80), host(81)].join(", ");
+    let api = cluster(&format!("type: STRICT_DNS, load_assignment: {{endpoints: [{{lb_endpoints: [{list}]}}]}}"));
+    assert_eq!(get(&api, "facts.endpoints.count"), json!(2));
+}
+
+#[test]
 fn eds_endpoints_are_found_by_name() {
     let clusters = "resources:\n- {'@type': type.googleapis.com/envoy.config.cluster.v3.Cluster, name: api, type: EDS, eds_cluster_config: {service_name: s}}\n";
     let endpoints = format!(

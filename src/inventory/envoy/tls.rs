@@ -3,9 +3,19 @@
 //! What comes from a secret service is not known; a static secret is not followed: naming one is trusting it.
 
 use super::at::{At, enumerated};
+use super::cluster::HTTP_OPTIONS;
 use crate::format::envoy::type_of;
 use crate::inventory::data;
 use crate::value::{Value, object, optional};
+
+/// Where systems keep the public authorities.
+const STORES: [&str; 5] = [
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/ssl/certs/ca-bundle.crt",
+    "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/pki/ca-trust/extracted/",
+    "/etc/ssl/cert.pem",
+];
 
 const TRUST: [(i64, &str); 2] = [(0, "VERIFY_TRUST_CHAIN"), (1, "ACCEPT_UNTRUSTED")];
 
@@ -38,10 +48,14 @@ fn is_context(config: &At<'_>, name: &str) -> bool {
 
 pub(super) fn upstream(cluster: &At<'_>) -> Vec<Value> {
     let contexts = sockets(cluster).into_iter().filter(|config| is_context(config, "UpstreamTlsContext"));
-    contexts.map(|context| upstream_facts(&context)).collect()
+    // The names that requests ask for are compared: asked for beside the context, and before that in the cluster.
+    let options = cluster.dig(&["typed_extension_protocol_options", HTTP_OPTIONS, "upstream_http_protocol_options"]);
+    let options = options.or_else(|| cluster.get("upstream_http_protocol_options"));
+    let compared = options.is_some_and(|options| options.flag("auto_san_validation"));
+    contexts.map(|context| upstream_facts(&context, compared)).collect()
 }
 
-fn upstream_facts(context: &At<'_>) -> Value {
+fn upstream_facts(context: &At<'_>, compared: bool) -> Value {
     let common = context.get("common_tls_context");
     let validation = validation(context);
     object([
@@ -49,7 +63,7 @@ fn upstream_facts(context: &At<'_>) -> Value {
         ("validation", validation),
         ("sni", optional(context.text("sni"))),
         ("auto_sni", Value::Bool(context.flag("auto_host_sni") || context.flag("auto_sni"))),
-        ("auto_san", Value::Bool(context.flag("auto_sni_san_validation"))),
+        ("auto_san", Value::Bool(compared || context.flag("auto_sni_san_validation"))),
         ("client_certificate", Value::Bool(common.is_some_and(|common| has_certificate(&common)))),
     ])
 }
@@ -99,7 +113,15 @@ fn validation(context: &At<'_>) -> Value {
         ("allow_expired", Value::Bool(own.flag("allow_expired_certificate"))),
         ("san", Value::Bool(names.iter().any(|key| own.count(key) > 0))),
         ("pinned", Value::Bool(pinned)),
+        ("public", Value::Bool(is_public(&own))),
     ])
+}
+
+/// Whether whoever buys a certificate is trusted: the authorities are the system's.
+fn is_public(validation: &At<'_>) -> bool {
+    let file = validation.get("trusted_ca").and_then(|source| source.text("filename"));
+    let is_store = |file: &str| STORES.iter().any(|store| file.starts_with(store));
+    validation.has("system_root_certs") || file.is_some_and(is_store)
 }
 
 /// The TLS contexts of a listener's filter chains.
