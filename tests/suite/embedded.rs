@@ -24,8 +24,12 @@ const MACHINE: &str = r#"{
 "#;
 
 fn run(files: &[(&str, &str)]) -> Report {
+    run_rule(RULE, files)
+}
+
+fn run_rule(rule: &str, files: &[(&str, &str)]) -> Report {
     let folder = folder(files);
-    let only = vec![RuleSelector::Id(RULE.into())];
+    let only = vec![RuleSelector::Id(rule.into())];
     let settings = Settings { root: folder.path().to_owned(), level: Level::Strict, only, ..Settings::default() };
     report_in(folder.path(), &[".".into()], &settings, &builtin())
 }
@@ -255,4 +259,25 @@ fn a_proxy_in_a_config_map_is_read_as_what_it_is() {
     let span = notice.span.expect("with its place");
     let line = report.sources.get(span.source).position(span.start).line;
     assert!((13..=14).contains(&line) && notice.severity == Severity::Error, "{line} {notice:?}");
+}
+
+#[test]
+fn a_defect_of_a_proxy_is_placed_in_the_outer_file() {
+    let haproxy = "defaults\n  mode http\n\nfrontend web\n  bind :80\n  default_backend api\n\nbackend api # \"two\"\n  \
+                   server a 10.0.0.1:80\n  server b 10.0.0.2:80\n";
+    let rule = "haproxy-missing-health-check";
+    let logical = "ConfigMap/shop/flows:data[\"haproxy.cfg\"] > Config:sections[backend api]";
+    let block = places(&run_rule(rule, &[("cm.yaml", &map(&format!("  haproxy.cfg: |\n{}", indented(haproxy, 4))))]));
+    assert!(
+        !block.is_empty() && block[0].starts_with("cm.yaml:14:7 \"server a\"") && block[0].contains(logical),
+        "{block:?}"
+    );
+    let object = serde_json::json!({
+        "apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "flows", "namespace": "shop"},
+        "data": {"haproxy.cfg": haproxy},
+    });
+    let json = places(&run_rule(rule, &[("cm.json", &object.to_string())]));
+    let text = |place: &String| place.split('"').nth(1).map(str::to_owned);
+    assert_eq!(block.iter().map(text).collect::<Vec<_>>(), json.iter().map(text).collect::<Vec<_>>());
+    assert!(json[0].starts_with("cm.json:1:") && json[0].contains(logical), "{json:?}");
 }
