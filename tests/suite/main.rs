@@ -12,6 +12,7 @@ mod hostile;
 mod inventory;
 mod layers;
 mod nginx;
+mod places;
 mod report;
 mod rules;
 mod support;
