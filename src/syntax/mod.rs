@@ -5,6 +5,7 @@
 mod entries;
 mod interner;
 mod json;
+pub mod nginx;
 mod node;
 mod path;
 mod scalar;
@@ -20,6 +21,8 @@ use crate::source::{Source, Span};
 pub enum Syntax {
     Yaml,
     Json,
+    /// The root of its document is the list of directives.
+    Nginx,
 }
 
 /// What a source's text held.
@@ -94,6 +97,7 @@ pub fn parse(source: &Source, syntax: Syntax) -> Parsed {
     match syntax {
         Syntax::Yaml => yaml::parse(source),
         Syntax::Json => json::parse(source),
+        Syntax::Nginx => nginx::parse(source),
     }
 }
 

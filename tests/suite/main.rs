@@ -8,6 +8,7 @@ mod engines;
 mod hostile;
 mod inventory;
 mod layers;
+mod nginx;
 mod report;
 mod rules;
 mod support;
