@@ -2,6 +2,7 @@
 //!
 //! Its shape is made in `tree`; which files belong together in `join`.
 
+mod budget;
 mod join;
 mod keywords;
 mod secrets;
@@ -10,15 +11,17 @@ mod tree;
 #[cfg(test)]
 mod tests;
 
+pub use budget::beyond_budget;
 pub use join::join;
 pub use secrets::secrets;
 
 use super::Format;
-use super::detect::{Detected, Skipped};
+use super::detect::{Detected, Remark, RemarkKind, Skipped};
 use crate::document::{Identity, Kind, NewDocument};
+use crate::settings::Severity;
 use crate::source::Source;
-use crate::syntax::Path;
 use crate::syntax::haproxy::{self, Lines};
+use crate::syntax::{Node, Path};
 
 /// The closed list of this format's kinds.
 pub const KINDS: [&str; 1] = ["Config"];
@@ -97,6 +100,7 @@ pub fn read(source: &Source) -> Detected {
     errors.sort_by_key(|error| error.span.start);
     // HAProxy refuses the whole file, and what a broken line would have set is not known.
     let root = tree.root.filter(|_| errors.is_empty());
+    let remarks = root.as_ref().and_then(too_large).into_iter().collect();
     let documents = root.map(|root| NewDocument {
         source: source.id,
         prefix: Path::default(),
@@ -109,7 +113,19 @@ pub fn read(source: &Source) -> Detected {
         generated_from: None,
         parts: Vec::new(),
     });
-    Detected { documents: documents.into_iter().collect(), errors, ..Detected::default() }
+    Detected { documents: documents.into_iter().collect(), errors, remarks, ..Detected::default() }
+}
+
+/// Says from where on a file is not judged.
+fn too_large(root: &Node) -> Option<Remark> {
+    let section = root.get("sections")?.at(beyond_budget(root)?)?;
+    Some(Remark {
+        kind: RemarkKind::NotJudged,
+        severity: Severity::Warning,
+        span: section.entries().first()?.key_span,
+        message: "the configuration has more proxies and servers than are judged: nothing from here on is".into(),
+        help: None,
+    })
 }
 
 /// A statement that a template's engine has still to write. Inside quotes an expression is data.

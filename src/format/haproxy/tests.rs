@@ -158,3 +158,15 @@ fn files_of_a_folder_are_one_configuration_if_one_has_global() {
     assert_eq!(comments, [1, 0]);
     assert_eq!(detected[8].remarks.len(), 1);
 }
+
+#[test]
+fn a_configuration_beyond_all_measure_is_judged_in_part_and_says_so() {
+    let text = format!("global\n{}", "backend b\n server a 10.0.0.1:80\n".repeat(30_000));
+    let sources = sources(&[("haproxy.cfg", &text)]);
+    let detected = read(sources.get(SourceId::new(0)));
+    assert_eq!((detected.documents.len(), detected.remarks.len()), (1, 1));
+    let at = beyond_budget(&detected.documents[0].root).expect("it is too large");
+    assert_eq!(at, 1 + 119_999 / 7);
+    let (_, small) = one(&"backend b\n server a 10.0.0.1:80\n".repeat(15_000));
+    assert_eq!(beyond_budget(&small), None);
+}

@@ -13,11 +13,13 @@ use super::routes::Routes;
 use super::server::Server;
 use super::settings::{Setting, TIMEOUTS, Words};
 use crate::document::DocumentId;
+use crate::format::haproxy::beyond_budget;
 use crate::syntax::{Node, Path};
 use crate::value::{Value, array, object, object_of, optional, string};
 
 pub fn facts(id: DocumentId, root: &Node) -> Value {
-    let sections: Vec<Section<'_>> = sections(root).collect();
+    let judged = beyond_budget(root).unwrap_or(usize::MAX);
+    let sections: Vec<Section<'_>> = sections(root).take(judged).collect();
     let proxies = Proxies::read(sections.iter().copied());
     let global = Global::of(&sections);
     let routes = Routes::of(&proxies);
