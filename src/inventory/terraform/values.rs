@@ -121,7 +121,7 @@ impl<'a> Known<'a> {
         let is_of_kind = |named: &Named<'_>| stem.is_some_and(|stem| is_of(named.kind, stem));
         let others = || named.iter().filter(|named| named.document != from.id);
         // Where the attribute's name says which type it means, it means no other.
-        let says = others().any(|named| is_of_kind(named));
+        let says = others().any(&is_of_kind);
         for named in others() {
             let fits = match is_of_kind(named) {
                 true => UNIQUE.contains(&named.attribute) || same_provider(from, named.kind),
