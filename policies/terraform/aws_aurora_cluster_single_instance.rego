@@ -18,7 +18,7 @@
 #     min_instances: {type: integer, minimum: 2, default: 2, description: "fewest instances of a cluster"}
 #   remediation: Add an instance in another zone, with the same class and `promotion_tier` 0 or 1.
 #   supersedes: []
-#   peers: ["prowler:rds_cluster_multi_az", "prowler:documentdb_cluster_multi_az_enabled", "prowler:neptune_cluster_multi_az", "regula:FG_R00253"]
+#   peers: ["prowler:rds_cluster_multi_az", "prowler:documentdb_cluster_multi_az_enabled", "prowler:neptune_cluster_multi_az"]
 package fivenines.terraform.aws_aurora_cluster_single_instance
 
 import data.lib.terraform

@@ -32,11 +32,11 @@ deny contains {
 	"severity": terraform.severity("warning"),
 	"level": terraform.level("default"),
 } if {
-	_is_called
-	count(_targets) == 0
-	data.document.relations.referred_by.complete
 	tasks := terraform.number(["desired_count"])
 	_is_too_few(tasks)
+	_is_called
+	data.document.relations.referred_by.complete
+	count(_targets) == 0
 }
 
 deny contains {
@@ -80,17 +80,21 @@ _has_callers if {
 
 _has_callers if count(terraform.blocks(["service_connect_configuration", 0, "service"])) > 0
 
-_targets := _once(array.concat(
-	terraform.referrers({"aws_appautoscaling_target"}, {"resource_id"}),
-	[target |
-		some _, targets in object.get(data.inventory.terraform, ["aws_appautoscaling_target", ""], {})
-		some target in targets
-		endswith(target.input.values.resource_id, sprintf("/%s", [terraform.text(["name"])]))
-		startswith(target.input.values.resource_id, "service/")
-	],
-))
+_targets := _referring if count(_referring) > 0
 
-_once(items) := [item |
-	some i, item in items
-	not item.document in [other.document | some other in array.slice(items, 0, i)]
-]
+_targets := _named if count(_referring) == 0
+
+_referring := terraform.referrers({"aws_appautoscaling_target"}, {"resource_id"})
+
+# Those that say "service/<cluster>/<name>"; undefined where there are too many to be looked through for each service.
+_named := [target |
+	some _, targets in _every_target
+	some target in targets
+	endswith(target.input.values.resource_id, suffix)
+	startswith(target.input.values.resource_id, "service/")
+] if {
+	suffix := sprintf("/%s", [terraform.text(["name"])])
+	count(_every_target) <= 500
+}
+
+_every_target := object.get(data.inventory.terraform, ["aws_appautoscaling_target", ""], {})

@@ -16,7 +16,7 @@
 #   params: {}
 #   remediation: Set `multi_az_enabled = true`; the subnet group needs subnets in two zones.
 #   supersedes: []
-#   peers: ["checkov:CKV2_AWS_50", "prowler:elasticache_redis_cluster_multi_az_enabled"]
+#   peers: ["prowler:elasticache_redis_cluster_multi_az_enabled"]
 package fivenines.terraform.aws_elasticache_failover_without_multi_az
 
 import data.lib.elasticache

@@ -50,10 +50,9 @@ _is_private if {
 _mappings := terraform.referrers({"aws_api_gateway_base_path_mapping", "aws_apigatewayv2_api_mapping"}, {"api_id"})
 
 _domains := [domain |
+	count(_mappings) > 0
 	some type in ["aws_api_gateway_domain_name", "aws_apigatewayv2_domain_name"]
-	namespaces := data.inventory.terraform[type]
-	some _, names in namespaces
-	some _, found in names
+	some _, found in object.get(data.inventory.terraform, [type, ""], {})
 	some domain in found
 	_asks_for_certificates(domain.input)
 	count([mapping | some mapping in _mappings; _leads_from(mapping.input, domain.input)]) > 0

@@ -17,7 +17,7 @@
 #   params: {}
 #   remediation: Set `multi_az = true`; it doubles the price of the instance.
 #   supersedes: []
-#   peers: ["checkov:CKV_AWS_157", "regula:FG_R00251", "prowler:rds_instance_multi_az"]
+#   peers: ["checkov:CKV_AWS_157", "prowler:rds_instance_multi_az"]
 package fivenines.terraform.aws_rds_instance_single_az
 
 import data.lib.terraform

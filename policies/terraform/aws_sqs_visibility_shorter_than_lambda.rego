@@ -69,19 +69,31 @@ _related(consumer) := [
 
 _consumers := [{"mapping": mapping, "function": function, "timeout": timeout, "window": window} |
 	some mapping in terraform.referrers({"aws_lambda_event_source_mapping"}, {"event_source_arn"})
-	some _, functions in object.get(data.inventory.terraform, ["aws_lambda_function", ""], {})
-	some function in functions
-	_runs(mapping.input, function.input)
+	found := _functions(mapping.input)
+	some function in found
 	timeout := _setting(function.input, "timeout", 3)
 	window := _setting(mapping.input, "maximum_batching_window_in_seconds", 0)
 ]
 
-_runs(mapping, function) if function.address in object.get(mapping.references, "function_name", [])
-
-_runs(mapping, function) if {
-	is_string(mapping.values.function_name)
-	mapping.values.function_name in {function.values.function_name, object.get(function.values, "arn", "")}
+# By a reference, else by name or ARN, as in a state; of very many functions it is not known.
+_functions(mapping) := [function |
+	some address in mapping.references.function_name
+	some function in object.get(_every_function, address, [])
+] if {
+	mapping.references.function_name
 }
+
+_functions(mapping) := [function |
+	some _, functions in _every_function
+	some function in functions
+	mapping.values.function_name in {function.input.values.function_name, object.get(function.input.values, "arn", "")}
+] if {
+	not mapping.references.function_name
+	is_string(mapping.values.function_name)
+	count(_every_function) <= 500
+}
+
+_every_function := object.get(data.inventory.terraform, ["aws_lambda_function", ""], {})
 
 # Undefined where it is unknown.
 _setting(other, name, usual) := object.get(other.values, name, null) if is_number(object.get(other.values, name, null))

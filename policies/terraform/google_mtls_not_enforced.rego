@@ -81,11 +81,13 @@ deny contains {
 	terraform.absent(["security_settings", 0, "subject_alt_names"])
 }
 
+# A gateway of Kubernetes may name it.
 deny contains {
-	"msg": sprintf("%s is used by nothing, so no connection is checked by it", [terraform.self]),
+	"msg": sprintf("%s is used by nothing here, so no connection of this plan is checked by it", [terraform.self]),
 	"path": terraform.place(["name"]),
 	"label": "nothing here refers to it",
 	"severity": "note",
+	"level": "strict",
 } if {
 	input.type != "google_compute_backend_service"
 	data.document.relations.referred_by.complete
