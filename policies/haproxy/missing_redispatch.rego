@@ -61,7 +61,14 @@ _lacks(proxy) if {
 # A check that asks for the role finds one server of all up (a database's primary): there is no peer to go to.
 _one_at_a_time(proxy) if {
 	proxy.mode.value == "tcp"
-	proxy.health.value in {"tcp-check", "external"}
+	proxy.health.value == "external"
+}
+
+_one_at_a_time(proxy) if {
+	proxy.mode.value == "tcp"
+	proxy.health.value == "tcp-check"
+	some statement in object.get(input, proxy.path, {}).statements
+	statement.keyword == "tcp-check expect"
 }
 
 _one_at_a_time(proxy) if {

@@ -18,6 +18,7 @@ judged(proxy) if {
 	proxy.conditional == null
 	proxy.mode.value in {"http", "tcp"}
 	proxy.used != false
+	proxy.disabled.value == false
 }
 
 # Servers that take traffic by themselves: neither standby nor parked.
@@ -53,7 +54,7 @@ _number(server) := server.template.count if server.template != null
 unchecked(server) if {
 	server.check == false
 	server.agent_check == false
-	server.track == null
+	not server.origins.track
 	server.uncertain == false
 }
 
@@ -61,7 +62,7 @@ checked(server) if server.check == true
 
 checked(server) if server.agent_check == true
 
-checked(server) if server.track != null
+checked(server) if server.origins.track
 
 # "backend `api`"
 named(proxy) := sprintf("%s `%s`", [proxy.type, proxy.name])

@@ -152,6 +152,10 @@ fn next_node(node: &Node, comment: Span) -> Option<Span> {
 
 fn pair(mapping: &Node, entry: &Entry) -> Span {
     let value = entry.value.span;
+    // The key is made up, and stands at a word of the value.
+    if value.contains(entry.key_span) && !value.is_empty() {
+        return value;
+    }
     let follows = mapping.span.contains(value) && value.start >= entry.key_span.end;
     if follows { entry.key_span.to(value) } else { entry.key_span }
 }

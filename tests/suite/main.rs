@@ -6,7 +6,7 @@ mod corpus;
 mod docs;
 mod embedded;
 mod engines;
-mod envoy;
+mod haproxy;
 mod hostile;
 mod inventory;
 mod layers;

@@ -1,17 +1,21 @@
 //! nginx configurations: one document is one root configuration with its includes spliced in.
 //!
-//! `sniff` says which files are nginx's, `context` what a fragment is a fragment of, `shape` what the root holds.
+//! `sniff` says which files are nginx's, `context` what a fragment is a fragment of, `shape` what the root holds,
+//! `join` puts included files into their root.
 
 mod context;
+mod files;
+mod join;
 mod shape;
 mod sniff;
 
 use super::Format;
 use super::detect::Detected;
 use crate::document::{Identity, Kind, NewDocument};
-use crate::source::{Source, Sources};
+use crate::source::Source;
 use crate::syntax::{self, Comment, Node, Path, Syntax};
 
+pub use join::join;
 pub use sniff::{looks_like, may_hold};
 
 /// The closed list of this format's kinds.
@@ -54,5 +58,5 @@ fn document(about: shape::About<'_>, directives: Node, comments: Vec<Comment>) -
     }
 }
 
-/// Joins the files of one configuration. `detected` is in the order of the sources.
-pub fn join(_sources: &Sources, _detected: &mut [Detected]) {}
+#[cfg(test)]
+mod tests;

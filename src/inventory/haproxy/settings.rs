@@ -63,6 +63,7 @@ pub struct Settings {
     pub allbackups: Option<Setting<bool>>,
     pub health: Option<Setting<&'static str>>,
     pub log: Option<Setting<bool>>,
+    pub disabled: Option<Setting<bool>>,
     pub default_backend: Option<Setting<Arc<str>>>,
     pub options: Options,
     /// Inherited from a section that itself depends on a condition, or that is not there.
@@ -79,6 +80,8 @@ impl Settings {
             "hash-type" => self.hash_type = words(statement),
             "cookie" => self.cookie = words(statement),
             "default_backend" => self.default_backend = one(statement, |text| Some(text.into())),
+            "disabled" => self.disabled = setting(statement, Some(true), statement.place),
+            "enabled" => self.disabled = setting(statement, Some(false), statement.place),
             "log" => self.log = switch(statement, |on| on),
             "option redispatch" => self.redispatch = redispatch(statement),
             "option persist" => self.persist = switch(statement, |on| on),

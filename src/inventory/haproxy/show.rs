@@ -149,6 +149,7 @@ impl Show<'_> {
             ),
             ("health", of.setting(&settings.health, "option httpchk", |kind| string(kind), string("tcp"))),
             ("log", of.setting(&settings.log, "log", |on| Value::Bool(*on), Value::Bool(false))),
+            ("disabled", of.setting(&settings.disabled, "disabled", |on| Value::Bool(*on), Value::Bool(false))),
             ("servers", array(proxy.servers.iter().map(|server| self.server(server)))),
             ("binds", array(proxy.binds.iter().map(bind))),
             ("routes", array(proxy.routes.iter().map(|route| self.route(route)))),

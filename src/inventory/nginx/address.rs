@@ -90,7 +90,7 @@ pub struct Target {
     pub scheme: Option<String>,
     /// Host with port, or a socket with its `unix:`.
     pub authority: String,
-    /// From the first `/` behind the host on.
+    /// From the first `/` behind the host on, or from a variable that begins with one.
     pub uri: String,
 }
 
@@ -106,7 +106,7 @@ impl Target {
                 Some(at) => (&rest[.."unix:".len() + at], &rest["unix:".len() + at + 1..]),
                 None => (rest, ""),
             },
-            false => rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len())),
+            false => rest.split_at(path_start(rest)),
         };
         Self { scheme, authority: authority.to_owned(), uri: uri.to_owned() }
     }
@@ -114,6 +114,21 @@ impl Target {
     pub fn address(&self) -> Address {
         Address::parse(&self.authority)
     }
+}
+
+/// Variables that begin with a `/`, or with a `?` when they are not empty.
+const PATHS: [&str; 4] = ["request_uri", "uri", "document_uri", "is_args"];
+
+/// Where host and port end.
+fn path_start(text: &str) -> usize {
+    let is_path = |variable: &str| {
+        let end = |character: char| !character.is_ascii_alphanumeric() && character != '_';
+        let bare = variable.trim_start_matches('{');
+        PATHS.contains(&&bare[..bare.find(end).unwrap_or(bare.len())])
+    };
+    let variable = text.match_indices('$').find(|(at, _)| is_path(&text[at + 1..])).map(|(at, _)| at);
+    let path = text.find(['/', '?']);
+    variable.into_iter().chain(path).min().unwrap_or(text.len())
 }
 
 #[cfg(test)]
@@ -151,6 +166,8 @@ mod tests {
         assert_eq!(target("HTTPS://a"), texts("https", "a", ""));
         assert_eq!(target("http://unix:/run/a.sock:/b/"), texts("http", "unix:/run/a.sock", "/b/"));
         assert_eq!(target("127.0.0.1:9000"), texts("", "127.0.0.1:9000", ""));
-        assert_eq!(target("http://$a$request_uri"), texts("http", "$a$request_uri", ""));
+        assert_eq!(target("http://$a$request_uri"), texts("http", "$a", "$request_uri"));
+        assert_eq!(target("http://a:80${uri}/b"), texts("http", "a:80", "${uri}/b"));
+        assert_eq!(target("http://$uri_host/$1"), texts("http", "$uri_host", "/$1"));
     }
 }

@@ -78,7 +78,8 @@ impl<'a> Handler<'_, 'a> {
         names.extend(names_in(&target.authority));
         let values = match names.is_empty() || is_placeholder {
             true => Values { texts: Vec::new(), is_complete: names.is_empty() && !is_placeholder },
-            false => variables.values(self.reader, self.block, text),
+            // What the URI holds does not decide where a request goes.
+            false => variables.values(self.reader, self.block, text.strip_suffix(&*target.uri).unwrap_or(text)),
         };
         let written = (names.is_empty() && !is_placeholder).then(|| self.destination(&target));
         let upstream = written.as_ref().and_then(|written| written.upstream);

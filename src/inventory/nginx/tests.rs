@@ -1,6 +1,7 @@
 //! What policies see of small configurations. One module a concern.
 
 mod effective;
+mod gaps;
 mod proxies;
 mod servers;
 mod upstreams;

@@ -1,7 +1,7 @@
 //! Instances that are meant by a value: an id or an ARN that is one's own, or the name of a resource whose type the
 //! attribute's name ends in.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::document::{Document, DocumentId, Documents};
 use crate::syntax::{Data, Node};
@@ -27,6 +27,13 @@ pub(super) struct Meant<'a> {
     pub attribute: &'a str,
     /// The attribute here, blocks without indices.
     pub via: String,
+}
+
+/// What one instance means, each thing once for each attribute.
+#[derive(Debug, Default)]
+struct Meanings<'a> {
+    all: Vec<Meant<'a>>,
+    known: HashSet<(DocumentId, String)>,
 }
 
 /// A value that more instances have names none of them.
@@ -62,13 +69,20 @@ impl<'a> Known<'a> {
 
     fn add(&mut self, document: &'a Document) {
         let kind = &*document.kind.name;
-        for entry in document.root.get("values").map(Node::entries).unwrap_or_default() {
+        let names_itself = |attribute: &str| stem(attribute).is_some_and(|stem| is_of(kind, stem));
+        let entries = document.root.get("values").map(Node::entries).unwrap_or_default();
+        // Some have the id of what they belong to: `aws_s3_bucket_acl.id` is the bucket's name, which `bucket` says.
+        let others = entries.iter().filter(|entry| !OWN.contains(&&*entry.key) && !names_itself(&entry.key));
+        let borrowed: HashSet<&str> = others.filter_map(|entry| entry.value.as_str()).collect();
+        // Others have their name for an id.
+        let name = entries.iter().find(|entry| &*entry.key == "name").and_then(|entry| entry.value.as_str());
+        let is_plain = |value: &str| Some(value) == name && !value.contains([':', '/']);
+        for entry in entries {
             let Some(value) = entry.value.as_str().filter(|value| !value.is_empty()) else { continue };
             let attribute = &*entry.key;
-            let names = UNIQUE.contains(&attribute)
-                || matches!(attribute, "name" | "identifier")
-                || stem(attribute).is_some_and(|stem| is_of(kind, stem));
-            if names {
+            let is_name = matches!(attribute, "name" | "identifier") || names_itself(attribute);
+            let is_unique = UNIQUE.contains(&attribute) && !borrowed.contains(value) && !is_plain(value);
+            if is_unique || (is_name && looks_like_name(value)) {
                 let named = self.by_value.entry(value).or_default();
                 if named.len() <= MOST {
                     named.push(Named { document: document.id, kind, attribute });
@@ -79,16 +93,16 @@ impl<'a> Known<'a> {
 
     /// All that the values of an instance mean, in the order of its attributes.
     pub fn meant_by(&self, document: &Document) -> Vec<Meant<'a>> {
-        let mut meant = Vec::new();
+        let mut meant = Meanings::default();
         for entry in document.root.get("values").map(Node::entries).unwrap_or_default() {
             if !OWN.contains(&&*entry.key) {
                 self.below(document, &entry.key, (&entry.key, &entry.value), &mut meant);
             }
         }
-        meant
+        meant.all
     }
 
-    fn below(&self, from: &Document, via: &str, (key, node): (&str, &Node), meant: &mut Vec<Meant<'a>>) {
+    fn below(&self, from: &Document, via: &str, (key, node): (&str, &Node), meant: &mut Meanings<'a>) {
         match &node.data {
             Data::String(text) => self.text(from, (via, key), text, meant),
             Data::Sequence(items) => items.iter().for_each(|item| self.below(from, via, (key, item), meant)),
@@ -101,17 +115,28 @@ impl<'a> Known<'a> {
         }
     }
 
-    fn text(&self, from: &Document, (via, key): (&str, &str), text: &str, meant: &mut Vec<Meant<'a>>) {
+    fn text(&self, from: &Document, (via, key): (&str, &str), text: &str, meant: &mut Meanings<'a>) {
         let Some(named) = self.by_value.get(text).filter(|named| named.len() <= MOST) else { return };
-        for named in named.iter().filter(|named| named.document != from.id) {
-            let is_unique = UNIQUE.contains(&named.attribute) && looks_unique(text);
-            let is_named = || stem(key).is_some_and(|stem| is_of(named.kind, stem)) && same_provider(from, named.kind);
-            let known = || meant.iter().any(|known| known.document == named.document && known.via == via);
-            if (is_unique || is_named()) && !known() {
-                meant.push(Meant { document: named.document, attribute: named.attribute, via: via.to_owned() });
+        let stem = stem(key).filter(|stem| !is_of(&from.kind.name, stem));
+        let is_of_kind = |named: &Named<'_>| stem.is_some_and(|stem| is_of(named.kind, stem));
+        let others = || named.iter().filter(|named| named.document != from.id);
+        // Where the attribute's name says which type it means, it means no other.
+        let says = others().any(|named| is_of_kind(named));
+        for named in others() {
+            let fits = match is_of_kind(named) {
+                true => UNIQUE.contains(&named.attribute) || same_provider(from, named.kind),
+                false => !says && UNIQUE.contains(&named.attribute) && looks_unique(text),
+            };
+            if fits && meant.known.insert((named.document, via.to_owned())) {
+                meant.all.push(Meant { document: named.document, attribute: named.attribute, via: via.to_owned() });
             }
         }
     }
+}
+
+/// Not a policy, nor a list in a text.
+fn looks_like_name(text: &str) -> bool {
+    text.len() <= 128 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte))
 }
 
 /// Ids such as `main` are names: they equal other words.

@@ -28,7 +28,7 @@ fn listing(file: &Path) -> String {
     for document in material.documents.iter() {
         let name = document.identity.name.as_deref().unwrap_or("-");
         let _ = writeln!(text, "{} {name}", document.kind.name);
-        if !document.is_part() {
+        if fivenines::format::terraform::is_root(document) {
             continue;
         }
         for key in [

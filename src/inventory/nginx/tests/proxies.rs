@@ -18,7 +18,10 @@ fn where_a_handler_sends_to() {
         r#""http" "/run/a.sock" null "/x" "unix" true null false"#
     );
     assert_eq!(target("fastcgi_pass b"), r#"null "b" null "" "upstream" true {"upstream":0} false"#);
-    assert_eq!(target("proxy_pass http://10.0.0.1$request_uri"), r#""http" null null "" "unknown" false null false"#);
+    assert_eq!(
+        target("proxy_pass http://10.0.0.1$request_uri"),
+        r#""http" "10.0.0.1" null "$request_uri" "ipv4" false null false"#
+    );
     assert_eq!(
         target("proxy_pass http://10.0.0.1/$request_uri"),
         r#""http" "10.0.0.1" null "/$request_uri" "ipv4" false null false"#
@@ -61,6 +64,8 @@ fn what_a_variable_may_hold() {
     assert_eq!(set["variables"].to_string(), r#"["backend"]"#);
     let whole = proxy("server { location / { set $u https://a.example:1; proxy_pass $u; } }");
     assert_eq!(values(&whole), r#""https://a.example:1" "a.example" 1 "name" null true"#);
+    let rest = proxy("server { location / { set $backend api; proxy_pass http://$backend/$1$request_uri; } }");
+    assert_eq!(values(&rest), r#""http://api" "api" null "upstream" 0 true"#);
     let parts = proxy("server { location / { set $p http; set $h 10.0.0.9; set $n 80; proxy_pass $p://$h:${n}; } }");
     assert_eq!(values(&parts), r#""http://10.0.0.9:80" "10.0.0.9" 80 "ipv4" null true"#);
     let map = proxy("map $host $m { default a.example; b 10.0.0.2; } server { location / { proxy_pass http://$m; } }");
