@@ -7,6 +7,8 @@ mod amplify;
 mod call;
 mod flow;
 mod retry;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 
