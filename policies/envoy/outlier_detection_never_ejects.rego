@@ -6,7 +6,8 @@
 #   never trips. Since Envoy 1.31 the exception for one host has to be asked for with `always_eject_one_host`.
 # related_resources:
 #   - ref: https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/cluster/v3/outlier_detection.proto
-#   - ref: https://github.com/envoyproxy/envoy/issues/34796
+#   - ref: https://github.com/envoyproxy/envoy/pull/27909
+#   - ref: https://github.com/envoyproxy/envoy/pull/34796
 # custom:
 #   pillar: fault-tolerance
 #   concepts: [outlier detection, circuit breaker]

@@ -32,9 +32,12 @@ impl<'a> At<'a> {
         keys.iter().try_fold(self.clone(), |at, key| at.get(key))
     }
 
-    /// The elements of a list field.
+    /// The elements of a list field. Envoy reads a message in a list's place as a list of one.
     pub fn items(&self, key: &str) -> Vec<At<'a>> {
         let Some(list) = self.get(key) else { return Vec::new() };
+        if list.node.is_mapping() {
+            return vec![list];
+        }
         let items = list.node.items().iter().enumerate();
         items.map(|(at, node)| At { document: list.document, path: list.path.clone().index(at), node }).collect()
     }
@@ -53,7 +56,7 @@ impl<'a> At<'a> {
     }
 
     pub fn count(&self, key: &str) -> usize {
-        self.node.get(key).map_or(0, |list| list.items().len())
+        self.node.get(key).map_or(0, |list| if list.is_mapping() { 1 } else { list.items().len() })
     }
 
     pub fn path_value(&self) -> Value {

@@ -150,6 +150,11 @@ fn verification_is_known_delegated_or_missing() {
         ))
     };
     let verified = |context: &str| get(&of(context), "facts.tls.0.validation.verified");
+    let quic = cluster(
+        "transport_socket: {typed_config: {'@type': \
+         type.googleapis.com/envoy.extensions.transport_sockets.quic.v3.QuicUpstreamTransport, upstream_tls_context: {sni: a}}}",
+    );
+    assert_eq!(get(&quic, "facts.tls.0.validation.verified"), json!(false));
     assert_eq!(verified("sni: a"), json!(false));
     assert_eq!(verified("commonTlsContext: {validationContext: {trustedCa: {filename: a}}}"), json!(true));
     assert_eq!(verified("common_tls_context: {validation_context: {system_root_certs: {}}}"), json!(true));

@@ -6,6 +6,7 @@ use super::at::{At, enumerated};
 use super::cluster::HTTP_OPTIONS;
 use crate::format::envoy::type_of;
 use crate::inventory::data;
+use crate::syntax::Segment;
 use crate::value::{Value, object, optional};
 
 /// Where systems keep the public authorities.
@@ -38,11 +39,15 @@ fn unwrapped(mut config: At<'_>) -> At<'_> {
     }
 }
 
-/// Whether this is a TLS context of one side: by its type, or because it has no type of its own.
+/// Whether this is a TLS context of one side: by its type, or by the field that holds it.
 fn is_context(config: &At<'_>, name: &str) -> bool {
     match type_of(config.node) {
         Some(full) => full.rsplit('.').next() == Some(name),
-        None => config.has("common_tls_context"),
+        // A QUIC transport holds its context as a field.
+        None => {
+            let field = if name == "UpstreamTlsContext" { "upstream_tls_context" } else { "downstream_tls_context" };
+            config.path.segments().last() == Some(&Segment::Key(field.into()))
+        }
     }
 }
 
@@ -57,13 +62,14 @@ pub(super) fn upstream(cluster: &At<'_>) -> Vec<Value> {
 
 fn upstream_facts(context: &At<'_>, compared: bool) -> Value {
     let common = context.get("common_tls_context");
-    let validation = validation(context);
+    // QUIC compares the name that was asked for in any case.
+    let is_quic = type_of(context.node).is_none();
     object([
         ("path", context.path_value()),
-        ("validation", validation),
+        ("validation", validation(context)),
         ("sni", optional(context.text("sni"))),
         ("auto_sni", Value::Bool(context.flag("auto_host_sni") || context.flag("auto_sni"))),
-        ("auto_san", Value::Bool(compared || context.flag("auto_sni_san_validation"))),
+        ("auto_san", Value::Bool(compared || is_quic || context.flag("auto_sni_san_validation"))),
         ("client_certificate", Value::Bool(common.is_some_and(|common| has_certificate(&common)))),
     ])
 }
