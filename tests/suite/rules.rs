@@ -134,7 +134,8 @@ fn reported(report: &Report, finding: &Finding) -> Mark {
         path: source.path.clone(),
         line: source.position(finding.location.span.start).line,
         text: source.slice(finding.location.span).to_owned(),
-        missing: finding.location.missing.join("."),
+        // A mark's fields are words: `missing: timeout_connect`.
+        missing: finding.location.missing.join(".").replace(' ', "_"),
         severity: finding.severity.name().to_owned(),
         level: finding.level.name().to_owned(),
     }
