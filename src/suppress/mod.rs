@@ -7,6 +7,7 @@ mod collect;
 mod comment;
 mod configured;
 mod state;
+mod statements;
 
 use std::collections::HashMap;
 

@@ -2,6 +2,7 @@
 
 mod corpus;
 mod hostile;
+mod nginx;
 mod oracle;
 mod places;
 mod properties;
