@@ -8,6 +8,7 @@ mod comment;
 mod configured;
 mod keys;
 mod state;
+mod statements;
 
 use std::collections::HashMap;
 

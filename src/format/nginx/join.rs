@@ -374,7 +374,8 @@ fn data(node: &Node) -> Option<Node> {
 
 /// Gives each configuration to its root's source, and remarks and errors to the source that they are in.
 fn finish(detected: &mut [Detected], parsed: HashMap<SourceId, File>, chosen: Vec<Root>) {
-    let mut told: BTreeSet<Span> = BTreeSet::new();
+    // Once a file, however often it says the same.
+    let mut told: BTreeSet<(SourceId, String)> = BTreeSet::new();
     let included: BTreeSet<SourceId> = chosen.iter().flat_map(|root| root.used.iter().copied()).collect();
     let mut parsed = parsed;
     for id in included {
@@ -386,7 +387,7 @@ fn finish(detected: &mut [Detected], parsed: HashMap<SourceId, File>, chosen: Ve
     }
     for root in chosen {
         for remark in root.remarks {
-            if told.insert(remark.span) {
+            if told.insert((remark.span.source, remark.message.clone())) {
                 detected[remark.span.source.index()].remarks.push(remark);
             }
         }

@@ -211,8 +211,8 @@ impl<'s> Parser<'s> {
             let help = "close the block; braces in strings and comments of Lua do not count";
             self.tell(head.name.span.clone(), "the block of Lua is not closed", help);
         }
-        let end = end.unwrap_or(self.text.len());
-        self.lexer.skip_to(end);
+        self.lexer.skip_to(end.unwrap_or(self.text.len()));
+        let end = end.unwrap_or(self.text.trim_end().len().max(open + 1));
         let node = self.builder.directive(head, Body::Lua(open..end), end);
         self.children().push(node);
     }
@@ -257,7 +257,9 @@ impl<'s> Parser<'s> {
 
     /// The text is over: what is open is told once, and kept as far as it was read.
     fn end(&mut self) {
-        let end = self.text.trim_end().len();
+        // A quote that is not closed takes the blanks at the end.
+        let last = self.words.last().map_or(0, |word| word.span.end);
+        let end = self.text.trim_end().len().max(last);
         if let Some(last) = self.words.last().map(|word| word.span.clone()) {
             if !self.is_told {
                 self.tell(

@@ -5,6 +5,7 @@ mod embed;
 mod haproxy;
 mod haproxy_oracle;
 mod hostile;
+mod nginx;
 mod oracle;
 mod places;
 mod properties;
