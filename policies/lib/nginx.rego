@@ -66,18 +66,31 @@ where(proxy) := "server" if {
 	count(proxy.server_names) == 0
 }
 
-# Handlers are named once: a place that many inherit from concerns all of them.
-wheres(proxies) := text.listed(array.slice(names, 0, 3)) if {
+# A place that many inherit from concerns all of them; three are named.
+wheres(proxies) := text.listed(names) if {
 	names := _names(proxies)
 	count(names) <= 3
 }
 
-wheres(proxies) := sprintf("%s and %s", [concat(", ", array.slice(names, 0, 3)), text.counted(count(names) - 3, "other")]) if {
+wheres(proxies) := sprintf("%s and others", [concat(", ", array.slice(names, 0, 3))]) if {
 	names := _names(proxies)
 	count(names) > 3
 }
 
 _names(proxies) := sort({where(proxy) | some proxy in proxies})
+
+# The sites with one `path`, the first few of each. Sorted, because comparing each with each is too slow for thousands.
+grouped(sites) := [group |
+	order := sort([[site.path, index] | some index, site in sites])
+	some i, first in order
+	not _continues(order, i)
+	group := [sites[other[1]] | some other in array.slice(order, i, i + 6); other[0] == first[0]]
+]
+
+_continues(order, i) if {
+	i > 0
+	order[i - 1][0] == order[i][0]
+}
 
 # "`10.0.0.1:80`"
 address(server) := sprintf("`%s`", [server.address]) if not is_number(server.port)
@@ -96,12 +109,17 @@ is_within(path, outer) if array.slice(path, 0, count(outer)) == outer
 
 # What a handler passes its requests to is known, and lies outside of its host.
 is_remote_target(proxy) if {
+	not input.broken
+	_leaves_host(proxy)
+}
+
+_leaves_host(proxy) if {
 	count(proxy.variables) == 0
 	proxy.kind in {"ipv4", "ipv6", "name"}
 	not proxy.local
 }
 
-is_remote_target(proxy) if {
+_leaves_host(proxy) if {
 	is_object(proxy.target)
 	upstream := facts.upstreams[proxy.target.upstream]
 	is_known(upstream)
@@ -109,7 +127,7 @@ is_remote_target(proxy) if {
 }
 
 # Every value of its variables is known.
-is_remote_target(proxy) if {
+_leaves_host(proxy) if {
 	count(proxy.variables) > 0
 	proxy.values_complete
 	some value in proxy.values

@@ -40,13 +40,12 @@ deny contains {
 	"severity": reason.severity,
 	"level": reason.level,
 } if {
-	some path in {site.reason.path | some site in _sites}
-	here := [site | some site in _sites; site.reason.path == path]
+	some here in nginx.grouped(_sites)
 	first := here[0]
 	reason := first.reason
 }
 
-_sites := [{"proxy": pair.proxy, "upstream": pair.upstream, "reason": reasons[0]} |
+_sites := [{"path": reasons[0].path, "proxy": pair.proxy, "upstream": pair.upstream, "reason": reasons[0]} |
 	some pair in nginx.redundant
 	_is_fragile(pair.upstream)
 	nginx.retries(pair.proxy)

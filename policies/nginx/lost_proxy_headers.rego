@@ -28,19 +28,19 @@ deny contains {
 		text.counted(count(headers.value), "header"),
 		text.listed([sprintf("`%s`", [lost[0]]) | some lost in first.lost]),
 	]),
-	"path": path,
+	"path": here[0].path,
 	"label": "the outer level's are not inherited",
 	"related": [{"path": lost[2], "msg": sprintf("`%s` is lost", [lost[0]])} | some lost in first.lost],
 	"severity": _severity(first.lost),
 	"level": _level(first.lost),
 } if {
-	some path in {site.path | some site in _sites}
-	here := [site | some site in _sites; site.path == path]
+	some here in nginx.grouped(_sites)
 	first := here[0]
 	headers := first.proxy.effective.set_header
 }
 
 _sites := [{"proxy": proxy, "path": headers.paths[0], "lost": lost} |
+	not input.broken
 	some proxy in nginx.facts.proxies
 	headers := proxy.effective.set_header
 	headers.state in {"explicit", "inherited"}

@@ -31,12 +31,11 @@ deny contains {
 		first.upstream.name,
 		text.counted(first.upstream.live - 1, "other"),
 	]),
-	"path": path,
+	"path": here[0].path,
 	"label": "no other server is asked",
 	"related": array.concat([{"path": first.upstream.path, "msg": "its servers stand here"}], nginx.related_proxies([site.proxy | some site in here])),
 } if {
-	some path in {site.path | some site in _sites}
-	here := [site | some site in _sites; site.path == path]
+	some here in nginx.grouped(_sites)
 	first := here[0]
 }
 

@@ -29,12 +29,11 @@ deny contains {
 		here[0].upstream.live,
 		here[0].upstream.name,
 	]),
-	"path": path,
+	"path": here[0].path,
 	"label": "writes are repeated too",
 	"related": nginx.related_proxies([site.proxy | some site in here]),
 } if {
-	some path in {site.path | some site in _sites}
-	here := [site | some site in _sites; site.path == path]
+	some here in nginx.grouped(_sites)
 }
 
 _sites := [{"proxy": pair.proxy, "upstream": pair.upstream, "path": path} |

@@ -30,14 +30,13 @@ deny contains {
 		nginx.directive(first.proxy, "connect_timeout"),
 		_origin(first.timeout),
 	]),
-	"path": path,
+	"path": here[0].path,
 	"label": sprintf("%s until failover", [text.duration(first.timeout.value)]),
 	"related": nginx.related_proxies([other.proxy | some other in here]),
 	"severity": _severity(first.timeout),
 	"level": _level(first.timeout),
 } if {
-	some path in {site.path | some site in _sites}
-	here := [site | some site in _sites; site.path == path]
+	some here in nginx.grouped(_sites)
 	first := here[0]
 }
 

@@ -29,12 +29,15 @@ deny contains {
 		nginx.wheres(here),
 		_reach(here),
 	]),
-	"path": path,
+	"path": here[0].effective.ssl_verify.path,
 	"label": "switched off here",
 	"related": nginx.related_proxies(here),
 } if {
-	some path in {proxy.effective.ssl_verify.path | some proxy in _unverified; _is_written(proxy)}
-	here := [proxy | some proxy in _unverified; proxy.effective.ssl_verify.path == path]
+	some group in nginx.grouped([{"path": proxy.effective.ssl_verify.path, "proxy": proxy} |
+		some proxy in _unverified
+		_is_written(proxy)
+	])
+	here := [site.proxy | some site in group]
 }
 
 # The vendor's default.
@@ -68,7 +71,7 @@ _reach(proxies) := sprintf("reach%s `%s`", [_s(proxies), names[0]]) if {
 	count(names) == 1
 }
 
-_reach(proxies) := sprintf("reach%s %d targets", [_s(proxies), count(names)]) if {
+_reach(proxies) := sprintf("reach%s `%s` and others", [_s(proxies), names[0]]) if {
 	names := sort({nginx.target_name(proxy) | some proxy in proxies})
 	count(names) > 1
 }

@@ -29,8 +29,9 @@ deny contains {
 	"label": "neither encrypted nor authenticated",
 	"related": nginx.related_proxies(array.slice(here, 1, 6)),
 } if {
-	some name in {nginx.target_name(proxy) | some proxy in _plain}
-	here := [proxy | some proxy in _plain; nginx.target_name(proxy) == name]
+	some group in _by_target(_plain)
+	here := [site.proxy | some site in group]
+	name := group[0].path
 }
 
 deny contains {
@@ -42,9 +43,12 @@ deny contains {
 	"label": "no client certificate is shown",
 	"related": nginx.related_proxies(array.slice(here, 1, 6)),
 } if {
-	some name in {nginx.target_name(proxy) | some proxy in _anonymous}
-	here := [proxy | some proxy in _anonymous; nginx.target_name(proxy) == name]
+	some group in _by_target(_anonymous)
+	here := [site.proxy | some site in group]
+	name := group[0].path
 }
+
+_by_target(proxies) := nginx.grouped([{"path": nginx.target_name(proxy), "proxy": proxy} | some proxy in proxies])
 
 _plain := [proxy |
 	some proxy in _judged

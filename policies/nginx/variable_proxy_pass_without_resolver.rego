@@ -79,14 +79,15 @@ _names(proxy) := [value | some value in proxy.values; value.kind == "name"] if {
 }
 
 # A handler that names the host without variables has looked it up when nginx started, for all others too.
-_is_known(proxy, name) if {
-	some other in nginx.facts.proxies
-	other.module == proxy.module
-	other.kind == "name"
-	not _is_variable(other)
-	lower(other.host) == lower(name.host)
-	_port(other, other) == _port(proxy, name)
+_is_known(proxy, name) if _key(proxy, name) in _known
+
+_known := {_key(proxy, proxy) |
+	some proxy in nginx.facts.proxies
+	proxy.kind == "name"
+	not _is_variable(proxy)
 }
+
+_key(proxy, target) := sprintf("%s %s %d", [proxy.module, lower(target.host), _port(proxy, target)])
 
 _port(_, target) := target.port if is_number(target.port)
 
