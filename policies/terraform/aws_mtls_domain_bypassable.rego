@@ -54,6 +54,9 @@ _domains := [domain |
 	some type in ["aws_api_gateway_domain_name", "aws_apigatewayv2_domain_name"]
 	some _, found in object.get(data.inventory.terraform, [type, ""], {})
 	some domain in found
+
+	# An address means something in its own file alone.
+	domain.path == data.document.path
 	_asks_for_certificates(domain.input)
 	count([mapping | some mapping in _mappings; _leads_from(mapping.input, domain.input)]) > 0
 ]

@@ -79,6 +79,9 @@ _consumers := [{"mapping": mapping, "function": function, "timeout": timeout, "w
 _functions(mapping) := [function |
 	some address in mapping.references.function_name
 	some function in object.get(_every_function, address, [])
+
+	# An address means something in its own file alone.
+	function.path == data.document.path
 ] if {
 	mapping.references.function_name
 }
