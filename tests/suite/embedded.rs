@@ -281,3 +281,18 @@ fn a_defect_of_a_proxy_is_placed_in_the_outer_file() {
     assert_eq!(block.iter().map(text).collect::<Vec<_>>(), json.iter().map(text).collect::<Vec<_>>());
     assert!(json[0].starts_with("cm.json:1:") && json[0].contains(logical), "{json:?}");
 }
+
+/// The keys of a ConfigMap lie in one folder, apart from those of another one.
+#[test]
+fn a_key_includes_its_neighbours() {
+    let text = map(
+        "  nginx.conf: |\n    events {}\n    http {\n      include /etc/nginx/upstreams.conf;\n      include servers.conf;\n    }\n  \
+         upstreams.conf: |\n    upstream api {\n      server 10.0.0.1:80 down;\n      server 10.0.0.2:80 down;\n    }\n",
+    );
+    let servers = map("  servers.conf: |\n    server {\n      listen 80;\n    }\n").replace("flows", "other");
+    let report = run_rule("nginx-all-upstream-servers-down", &[("cm.yaml", &format!("{text}---\n{servers}"))]);
+    let nginx = report.documents.iter().filter(|document| document.format.name() == "nginx").count();
+    assert_eq!((nginx, places(&report).len()), (2, 1), "{:?}", places(&report));
+    let missing: Vec<&str> = report.notices.iter().map(|notice| notice.message.as_str()).collect();
+    assert!(matches!(missing[..], [one] if one.contains("`include servers.conf`")), "{missing:?}");
+}

@@ -53,7 +53,7 @@ pub struct Files {
 impl Files {
     pub fn new(sources: &Sources) -> Self {
         let mut files = Self { by_path: HashMap::new(), by_folder: HashMap::new() };
-        for source in sources.iter().filter(|source| source.origin.is_none()) {
+        for source in sources.iter() {
             let path = normal_path(&source.path);
             let (folder, name) = path.rsplit_once('/').unwrap_or(("", &path));
             files.by_folder.entry(folder.to_owned()).or_default().push((name.to_owned(), source.id));
