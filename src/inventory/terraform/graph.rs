@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use super::is_partial;
-use super::values::{Known, Meant, is_of, stem};
+use super::values::{Known, Meant, stem};
 use crate::document::{Document, DocumentId, Documents};
 use crate::format::Format;
 use crate::format::terraform::{forms, is_meant, stripped};
@@ -18,6 +18,10 @@ use crate::syntax::{Data, Node, Path};
 
 /// At most this many items a relation.
 const MAX_ITEMS: usize = 500;
+
+/// At most this many of the instances that one reference means alike: where a resource has thousands, each of them would
+/// tell of thousands.
+const MAX_MANY: usize = 50;
 
 /// Attributes that name no other resource, however they come about.
 const PLAIN: [&str; 12] = [
@@ -56,9 +60,8 @@ struct Edges<'a> {
     referring: HashMap<&'a str, Vec<(DocumentId, &'a str)>>,
     meant: HashMap<DocumentId, Vec<Meant<'a>>>,
     meant_by: HashMap<DocumentId, Vec<(DocumentId, String)>>,
-    /// Attributes that lead nobody knows where, of any instance: what they may name.
-    open: HashSet<&'a str>,
-    kinds: HashSet<&'a str>,
+    /// What the attributes name that lead nobody knows where, of any instance; `None` among them: anything.
+    open: HashSet<Option<&'a str>>,
 }
 
 impl<'a> Graph<'a> {
@@ -87,11 +90,11 @@ impl<'a> Edges<'a> {
             meant: HashMap::new(),
             meant_by: HashMap::new(),
             open: HashSet::new(),
-            kinds: HashSet::new(),
         };
+        let kinds = instances.iter().map(|id| &*documents.get(*id).kind.name);
+        let named: HashSet<&str> = kinds.collect::<HashSet<_>>().into_iter().flat_map(endings).collect();
         for id in instances {
             let document = documents.get(*id);
-            edges.kinds.insert(&document.kind.name);
             let Some(address) = document.identity.name.as_deref() else { continue };
             let (group, family) = stripped(address);
             let is_new = |known: &[&str], new: &str| !known.contains(&new);
@@ -105,7 +108,11 @@ impl<'a> Edges<'a> {
             for (via, target) in references(document) {
                 edges.referring.entry(target).or_default().push((*id, via));
             }
-            edges.open.extend(open(document));
+            // An attribute's name may be that of a type of the file: then it means no other.
+            let last = |attribute: &'a str| attribute.rsplit('.').next().unwrap_or_default();
+            edges
+                .open
+                .extend(open(document).map(|attribute| stem(last(attribute)).filter(|stem| named.contains(stem))));
             let meant = known.meant_by(document);
             for other in &meant {
                 edges.meant_by.entry(other.document).or_default().push((*id, other.via.clone()));
@@ -198,7 +205,12 @@ fn refers_to(edges: &Edges<'_>, documents: &Documents, document: &Document) -> R
         let many = found.len() > 1;
         // Equal values have told already which of several are meant.
         let told = many && found.iter().any(|other| known.contains(&(*other, via)));
-        let new = found.into_iter().filter(|other| !told && !known.contains(&(*other, via)) && *other != document.id);
+        let most = if many { MAX_MANY } else { MAX_ITEMS };
+        relation.uncertain |= found.len() > most;
+        let new = found
+            .into_iter()
+            .take(most)
+            .filter(|other| !told && !known.contains(&(*other, via)) && *other != document.id);
         let links = new.map(|other| Link {
             via: Some(via.to_owned().into()),
             many: Some(many),
@@ -228,7 +240,9 @@ fn referred_by(edges: &Edges<'_>, documents: &Documents, document: &Document) ->
     for form in forms(address) {
         let referring = edges.referring.get(&*form).map_or(&[][..], Vec::as_slice);
         let many = edges.by_address.get(&form).is_some_and(|meant| meant.len() > 1);
-        for (other, via) in referring.iter().take(MAX_ITEMS + 1) {
+        let most = if many { MAX_MANY } else { MAX_ITEMS };
+        relation.uncertain |= referring.len() > most;
+        for (other, via) in referring.iter().take(most) {
             // The other's values tell which of several it means.
             let told = many && edges.meant.get(other).is_some_and(|meant| meant.iter().any(|meant| meant.via == *via));
             if !told {
@@ -246,15 +260,15 @@ fn cut(relation: &mut Relation) {
 }
 
 impl Edges<'_> {
-    /// Whether an attribute that leads nobody knows where may mean an instance of this type: it may, unless its name is
-    /// that of another type of the file.
+    /// Whether an attribute that leads nobody knows where may mean an instance of this type.
     fn may_name(&self, kind: &str) -> bool {
-        self.open.iter().any(|attribute| {
-            let last = attribute.rsplit('.').next().unwrap_or_default();
-            let Some(stem) = stem(last) else { return true };
-            is_of(kind, stem) || !self.kinds.iter().any(|other| is_of(other, stem))
-        })
+        self.open.contains(&None) || endings(kind).any(|ending| self.open.contains(&Some(ending)))
     }
+}
+
+/// What attributes may call a type: `aws_db_subnet_group` is a `db_subnet_group`, a `subnet_group` and a `group`.
+fn endings(kind: &str) -> impl Iterator<Item = &str> {
+    kind.match_indices('_').map(|(at, _)| &kind[at + 1..])
 }
 
 /// Where an attribute stands in an instance: the first block, where there are several.

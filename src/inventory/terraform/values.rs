@@ -154,7 +154,7 @@ pub(super) fn stem(attribute: &str) -> Option<&str> {
 }
 
 /// Whether a type's last words are these: `aws_db_subnet_group` is a `subnet_group`.
-pub(super) fn is_of(kind: &str, stem: &str) -> bool {
+fn is_of(kind: &str, stem: &str) -> bool {
     kind.strip_suffix(stem).is_some_and(|before| before.ends_with('_'))
 }
 

@@ -34,3 +34,18 @@ fn a_made_plan_is_read_as_one() {
     assert_eq!(output.stdout.matches("\"lifecycle_known\"").count(), 200, "{}", output.stderr);
     assert!(plan::of_size(1 << 20).len() > 1 << 19);
 }
+
+/// Every database of the plan has a finding, all of them in line 1.
+#[test]
+fn findings_of_a_plan_in_one_line_show_what_is_around_them() {
+    let work = folder(&[("plan.json", &plan::of_resources(2000))]);
+    for (output, longest) in [("text", 20_000), ("concise", 400_000), ("json", 2_000_000), ("sarif", 2_000_000)] {
+        let start = Instant::now();
+        let run = fivenines(work.path(), &["check", "--level", "strict", "--exit-zero", "--output", output]);
+        assert!(run.stdout.contains("terraform-"), "{output}: {}{}", run.stdout, run.stderr);
+        assert!(run.stdout.len() < longest, "{output}: {} bytes", run.stdout.len());
+        assert!(!run.stdout.contains("pa55word"), "{output} shows a password");
+        // Not a measurement: a bound far above anything but a line read anew for each finding.
+        assert!(start.elapsed() < Duration::from_secs(30), "{output} takes {:?}", start.elapsed());
+    }
+}

@@ -4,6 +4,7 @@ mod corpus;
 mod files;
 mod large;
 mod made;
+mod relations;
 mod secrets;
 mod states;
 mod suppressed;
