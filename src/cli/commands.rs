@@ -29,7 +29,7 @@ pub fn rules(arguments: &Rules, terminal: &Terminal) -> Result<u8, Vec<Error>> {
     terminal.print(&match arguments.output {
         RulesOutput::Text => explain::table(&policies, arguments.verbose),
         RulesOutput::Json => explain::json(&policies),
-        RulesOutput::Markdown => explain::markdown_table(&policies),
+        RulesOutput::Markdown => explain::markdown_table(&policies, "docs/rules/"),
     })?;
     Ok(0)
 }
