@@ -57,7 +57,9 @@ impl Material {
         }
         self.statistics.files += 1;
         self.statistics.documents += detected.documents.len();
-        if source.encoding == Encoding::Lossy {
+        // Of a file that is not judged, such as a plan in its binary form, its remark says enough.
+        let is_read = !detected.documents.is_empty() || detected.remarks.is_empty();
+        if source.encoding == Encoding::Lossy && is_read {
             self.notices.push(lossy(source));
         }
         if !detected.errors.is_empty() {
