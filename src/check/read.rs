@@ -75,7 +75,9 @@ impl Material {
         } else {
             self.statistics.files += usize::from(holder.is_none());
             self.statistics.documents += detected.documents.len();
-            if source.encoding == Encoding::Lossy && holder.is_none() {
+            // Of a file that is not judged, such as a plan in its binary form, its remark says enough.
+            let is_read = !detected.documents.is_empty() || detected.remarks.is_empty();
+            if source.encoding == Encoding::Lossy && holder.is_none() && is_read {
                 notices.push(lossy(source));
             }
             notices.extend(detected.remarks.into_iter().map(|remark| remarked(&path, remark)));

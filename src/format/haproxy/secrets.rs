@@ -19,10 +19,8 @@ pub fn secrets<'a>(root: &'a Node, found: &mut Vec<&'a Node>) {
                 found.extend(at.and_then(|at| args.get(at + 1)));
             }
             "stats auth" => found.extend(args.first()),
-            _ if keyword.ends_with("set-header") || keyword.ends_with("add-header") => {
-                if HEADERS.contains(&text(0).to_ascii_lowercase().as_str()) {
-                    found.extend(args.get(1));
-                }
+            _ if keyword.ends_with("-header") && HEADERS.contains(&text(0).to_ascii_lowercase().as_str()) => {
+                found.extend(args.get(1));
             }
             "tcp-check send" if text(0).to_ascii_uppercase().starts_with("AUTH") => found.extend(args),
             "http-check send" => {

@@ -117,6 +117,15 @@ fn a_plan_in_the_encoding_of_powershell_is_read() {
 }
 
 #[test]
+fn a_binary_plan_is_named_as_one() {
+    let work = folder(&[]);
+    std::fs::write(work.path().join("tfplan"), b"PK\x03\x04\x14\0\x08\xFF\xFEtfplan\x80\x81").expect("written");
+    let output = fivenines(work.path(), &["check", "tfplan", "--output", "concise"]);
+    assert!(output.stdout.contains("tfplan:1:1: warning[not-judged]"), "{}{}", output.stdout, output.stderr);
+    assert!(!output.stdout.contains("lossy"), "{}", output.stdout);
+}
+
+#[test]
 fn places_are_tokens_and_what_is_absent_is_at_the_address() {
     let material = material(&[("plan.json", &plan(CHANGE, ""))]);
     let bucket = part(&material, "aws_s3_bucket.a");

@@ -14,7 +14,7 @@ fn relations(file: &str, text: &str) -> String {
     let settings = Settings::default();
     let inventory = Inventory::build(material.inventory_input(&settings));
     let mut shown = String::new();
-    for document in material.documents.iter().filter(|document| document.is_part()) {
+    for document in material.documents.iter().filter(|document| !fivenines::format::terraform::is_root(document)) {
         let _ = writeln!(shown, "{}", document.identity.name.as_deref().unwrap_or_default());
         let value = inventory.document(document.id);
         for (relation, arrow) in [("refers_to", "->"), ("referred_by", "<-")] {
