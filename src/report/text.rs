@@ -163,7 +163,8 @@ fn render_notices(shown: Shown<'_>, style: Style) -> String {
         text.push('\n');
     }
     for (code, notices) in further {
-        let paths: Vec<String> = notices.iter().filter_map(|it| it.path.as_deref()).map(one_line).collect();
+        let mut paths: Vec<String> = notices.iter().filter_map(|it| it.path.as_deref()).map(one_line).collect();
+        paths.dedup();
         text += &format!("… {} more `{}`: {}\n\n", notices.len(), code.name(), named(paths.into_iter()));
     }
     text
