@@ -32,7 +32,7 @@ deny contains {
 	reference.known
 }
 
-_nearest(reference) := [{"document": reference.nearest.document, "path": ["name"], "msg": "is this one meant?"}] if {
+_nearest(reference) := [{"document": reference.nearest.document, "path": ["name"], "msg": "this one is called alike"}] if {
 	reference.nearest != null
 }
 

@@ -24,7 +24,7 @@ import data.lib.haproxy
 deny contains {
 	"msg": sprintf("%s has no server that takes traffic, so whatever is routed there fails", [haproxy.named(proxy)]),
 	"path": _place(proxy.servers[0]),
-	"label": sprintf("%s, and all are switched off", [haproxy.counted(count(proxy.servers), "server")]),
+	"label": _label(count(proxy.servers)),
 	"related": haproxy.related(array.slice(proxy.servers, 1, count(proxy.servers)), "switched off too"),
 } if {
 	some proxy in data.document.facts.proxies
@@ -54,3 +54,7 @@ _is_off(server) if {
 _place(server) := server.origins.disabled if server.disabled == true
 
 _place(server) := server.origins.weight if server.disabled != true
+
+_label(1) := "the only server is switched off"
+
+_label(servers) := sprintf("%d servers, and all are switched off", [servers]) if servers > 1

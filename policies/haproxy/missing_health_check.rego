@@ -27,7 +27,7 @@ deny contains {
 		haproxy.listed([sprintf("`%s`", [server.name]) | some server in servers]),
 	]),
 	"path": servers[0].path,
-	"label": sprintf("%d of %s are not checked", [count(servers), haproxy.counted(count(primaries), "server")]),
+	"label": sprintf("%d of %s on other hosts are not checked", [haproxy.remote(servers), haproxy.counted(haproxy.remote(primaries), "server")]),
 	"related": haproxy.related(array.slice(servers, 1, count(servers)), "not checked either"),
 } if {
 	some proxy in data.document.facts.proxies

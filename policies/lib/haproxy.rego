@@ -41,14 +41,18 @@ _takes_traffic(server) if {
 }
 
 # How many servers the lines stand for. Those of this host share its fate, and others are not known.
-remote(servers) := sum([_number(server) |
+# Several lines of one address and port are one server.
+remote(servers) := count(_remote_sites(servers)) + sum([server.template.count |
 	some server in servers
 	server.local == false
+	server.template != null
 ])
 
-_number(server) := 1 if server.template == null
-
-_number(server) := server.template.count if server.template != null
+_remote_sites(servers) := {[server.address, server.port] |
+	some server in servers
+	server.local == false
+	server.template == null
+}
 
 # Nothing finds out when the server dies.
 unchecked(server) if {

@@ -10,7 +10,7 @@
 # custom:
 #   pillar: recovery
 #   concepts: [disaster recovery, backup]
-#   severity: error
+#   severity: warning
 #   precision: high
 #   level: default
 #   kinds: [aws_dynamodb_table]
@@ -27,7 +27,7 @@ deny contains {
 	"msg": sprintf("%s has no point-in-time recovery, so what is overwritten or deleted by mistake is lost", [terraform.self]),
 	"path": terraform.place(_place),
 	"label": terraform.stands(_place, "off"),
-	"severity": terraform.severity("error"),
+	"severity": terraform.severity("warning"),
 	"level": terraform.level("default"),
 } if {
 	_is_judged

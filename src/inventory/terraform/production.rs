@@ -1,4 +1,5 @@
-//! Whether an instance belongs to production: unless its address, a name, a tag or a folder says that it does not.
+//! Whether an instance belongs to production: what its environment's tag says, else unless its address, a name or a folder
+//! says that it does not.
 
 use crate::document::{Document, DocumentId};
 use crate::inventory::Inventory;
@@ -27,7 +28,11 @@ pub(super) fn value(inventory: &Inventory<'_>, id: DocumentId) -> Value {
         let token = (!path.starts_with('/')).then(|| token(folders)).flatten()?;
         Some((token, Path::default()))
     };
-    let found = named(document).or_else(folder);
+    // What a tag says outright, names and folders do not overrule.
+    let found = match environment(&document.root) {
+        Some((said, path)) => token(said).map(|token| (token, path)),
+        None => named(document).or_else(folder),
+    };
     object([
         ("value", Value::Bool(found.is_none())),
         ("token", found.as_ref().map_or(Value::Null, |(token, _)| string(token))),
@@ -36,7 +41,7 @@ pub(super) fn value(inventory: &Inventory<'_>, id: DocumentId) -> Value {
     ])
 }
 
-/// The word in the instance itself, and the path to it.
+/// The word in what the instance is called, and the path to it.
 fn named(document: &Document) -> Option<(&'static str, Path)> {
     let root = &document.root;
     let of = |keys: &[&str]| {
@@ -46,15 +51,15 @@ fn named(document: &Document) -> Option<(&'static str, Path)> {
     // A type may hold such a word (`aws_devicefarm_test_grid_project`), so the address is looked at in parts.
     let parts = ["module", "name", "index"].iter().filter_map(|key| root.get(key)?.as_str());
     let address = parts.into_iter().find_map(token).map(|token| (token, Path::keys(&["address"])));
-    address.or_else(|| NAMES.iter().find_map(|name| of(&["values", name]))).or_else(|| {
-        TAGS.iter().find_map(|tags| {
-            let pairs = root.dig(&["values", tags]).map(Node::entries).unwrap_or_default();
-            let environments = pairs.iter().filter(|pair| ENVIRONMENTS.contains(&&*pair.key.to_lowercase()));
-            environments.into_iter().find_map(|pair| {
-                let token = token(pair.value.as_str()?)?;
-                Some((token, Path::keys(&["values", tags]).key(&pair.key)))
-            })
-        })
+    address.or_else(|| NAMES.iter().find_map(|name| of(&["values", name])))
+}
+
+/// The pair of a tag or a label that says which environment it is.
+fn environment(root: &Node) -> Option<(&str, Path)> {
+    TAGS.iter().find_map(|tags| {
+        let pairs = root.dig(&["values", tags]).map(Node::entries).unwrap_or_default();
+        let pair = pairs.iter().find(|pair| ENVIRONMENTS.contains(&&*pair.key.to_lowercase()))?;
+        Some((pair.value.as_str()?, Path::keys(&["values", tags]).key(&pair.key)))
     })
 }
 
