@@ -25,7 +25,7 @@ package fivenines.terraform.aws_rds_backup_disabled
 import data.lib.terraform
 
 deny contains {
-	"msg": sprintf("%s has no automated backups, so a dropped table or a lost volume takes the data with it", [terraform.self]),
+	"msg": sprintf("%s has no automated backups, so a dropped table%s takes the data with it", [terraform.self, _or_volume]),
 	"path": terraform.place(_period),
 	"label": terraform.stands(_period, "0 days"),
 	"severity": terraform.severity("error"),
@@ -84,4 +84,14 @@ _inherits if {
 	terraform.absent(_period)
 	some origin in ["snapshot_identifier", "restore_to_point_in_time", "s3_import"]
 	not terraform.unset([origin])
+}
+
+# A standby and a cluster have another copy of the volume.
+_or_volume := " or a lost volume" if _has_one_volume
+
+_or_volume := "" if not _has_one_volume
+
+_has_one_volume if {
+	input.type == "aws_db_instance"
+	terraform.off(["multi_az"])
 }
