@@ -24,7 +24,7 @@ package fivenines.envoy.no_endpoint_health
 import data.lib.envoy
 
 deny contains {
-	"msg": sprintf("%s has %d endpoints, no health check and no outlier detection, so a dead one keeps its share of the requests", [envoy.cluster, count(_addresses)]),
+	"msg": sprintf("%s has %d endpoints, no health check and no outlier detection, so a dead one keeps its share of the requests", [envoy.cluster, facts.endpoints.count]),
 	"path": ["name"],
 	"label": "nothing finds out that an endpoint is down",
 	"related": envoy.led,
@@ -34,13 +34,10 @@ deny contains {
 	count(facts.health_checks) == 0
 	facts.outlier == null
 	facts.discovery in {"STATIC", "EDS", "STRICT_DNS"}
-	count(_addresses) > 1
+	facts.endpoints.count > 1
 	# A control plane may know which endpoints are well, and leave the others out.
 	facts.control_plane != true
 	not envoy.local
 }
 
 facts := data.document.facts
-
-# Two lines of one address are one endpoint.
-_addresses := {[endpoint.address, endpoint.port] | some endpoint in facts.endpoints.items}

@@ -68,7 +68,7 @@ _absent(timeout) if {
 	timeout.state != "unknown"
 }
 
-_consequence(timeouts) := "is left to the idle timeout: the route has no timeout either" if _endless(timeouts)
+_consequence(timeouts) := "ends with an idle timeout at best: the route has no timeout either" if _endless(timeouts)
 
 _consequence(timeouts) := sprintf("may use up the %s that the route has, and is not retried", [envoy.shown(max(_limits(timeouts)))]) if {
 	not _endless(timeouts)
