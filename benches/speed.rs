@@ -1,10 +1,13 @@
 //! How long a run takes, from process start to exit, and what it holds in memory: `cargo bench --bench speed`.
 //!
-//! One small manifest, the shop, the whole corpus, and `../shared/corpus/k8s` once, twice and four times (as renamed
-//! copies, to see the growth). Then how fast each format is read on one core, from text to documents, as its files are
-//! and as one file of a megabyte and of four. Prints the best and the median of several runs; asserts nothing.
+//! One small manifest, the shop, Terraform plans in one line, the whole corpus, and `../shared/corpus/k8s` once, twice and
+//! four times (as renamed copies, to see the growth). Then how fast each format is read on one core, from text to
+//! documents, as its files are and as one file of a megabyte and of four. Prints the best and the median of several runs;
+//! asserts nothing.
 
 #![expect(clippy::print_stdout, reason = "a bench prints its figures")]
+
+mod plan;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -22,6 +25,11 @@ fn main() {
     println!("{:24} {:>8} {:>8}  stages and peak memory of the last run", "input", "best", "median");
     measure("one small file", &[small], 40);
     measure("examples/shop", &[root.join("examples/shop")], 40);
+    for megabytes in [25, 100] {
+        let path = scratch.join(format!("plan-{megabytes}.json"));
+        std::fs::write(&path, plan::of_size(megabytes << 20)).expect("written");
+        measure(&format!("plan of {megabytes} MiB, one line"), &[path], 3);
+    }
     let corpus = root.join("../shared/corpus/k8s");
     if corpus.exists() {
         measure("whole corpus", &[root.join("../shared/corpus")], 5);

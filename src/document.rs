@@ -30,7 +30,8 @@ pub struct Document {
     pub source: SourceId,
     /// The document that this one is a part of, or is embedded in.
     pub parent: Option<DocumentId>,
-    /// Where a part begins in its root document; empty for a root document.
+    /// Where a part begins in its root document, and where an embedded document's string stands in the root document
+    /// around it; empty for any other.
     pub prefix: Path,
     pub format: Format,
     pub kind: Kind,
@@ -80,10 +81,6 @@ pub struct NewDocument {
 }
 
 impl Document {
-    pub fn is_part(&self) -> bool {
-        self.parent.is_some()
-    }
-
     /// The policy's `input`. Computed once, and only for documents that a rule judges or looks up.
     pub fn value(&self) -> &Value {
         self.value.get_or_init(|| value::from_node(&self.root))
@@ -112,6 +109,14 @@ impl Documents {
         self.add_below(new, None)
     }
 
+    /// Adds a document that a string of another one holds; `path` leads to the string, from that document's root.
+    pub fn embed(&mut self, new: NewDocument, (parent, path): (DocumentId, &Path)) -> DocumentId {
+        let outer = self.get(parent);
+        let prefix = outer.prefix.join(path);
+        let generated_from = outer.generated_from.clone();
+        self.add_below(NewDocument { prefix, generated_from, ..new }, Some(parent))
+    }
+
     fn add_below(&mut self, new: NewDocument, parent: Option<DocumentId>) -> DocumentId {
         let id = DocumentId::new(self.documents.len());
         self.documents.push(Document {
@@ -136,6 +141,23 @@ impl Documents {
 
     pub fn get(&self, id: DocumentId) -> &Document {
         &self.documents[id.index()]
+    }
+
+    /// Whether a document is a source's own: not a part, although it may be embedded in a document of another source.
+    pub fn is_root(&self, id: DocumentId) -> bool {
+        let document = self.get(id);
+        document.parent.is_none_or(|parent| self.get(parent).source != document.source)
+    }
+
+    /// The root document that a part belongs to; a root document itself.
+    pub fn root_of(&self, id: DocumentId) -> &Document {
+        let mut id = id;
+        while !self.is_root(id)
+            && let Some(parent) = self.get(id).parent
+        {
+            id = parent;
+        }
+        self.get(id)
     }
 
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &Document> {

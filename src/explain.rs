@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use crate::format::Format;
 use crate::policy::{Code, Policy};
-use crate::rule::Rule;
+use crate::rule::{Pillar, Rule};
 
 /// Where the documentation of the built-in rules lies.
 const DOCUMENTATION: &str = "https://github.com/fivenines-dev/fivenines/blob/main/docs/rules";
@@ -101,21 +101,44 @@ pub fn table(policies: &[&Policy], verbose: bool) -> String {
     table
 }
 
-/// The table of the README, by pillar.
-pub fn markdown_table(policies: &[&Policy]) -> String {
+/// All rules as a Markdown table; `pages` is the folder of their pages, with a `/`, as links name it.
+pub fn markdown_table(policies: &[&Policy], pages: &str) -> String {
     let mut sorted: Vec<&Rule> = policies.iter().map(|policy| &*policy.rule).collect();
     sorted.sort_by_key(|rule| (rule.pillar, std::cmp::Reverse(rule.severity), rule.id.clone()));
     let mut table = String::from("| rule | pillar | severity | level | what it says |\n|---|---|---|---|---|\n");
     for rule in sorted {
         let _ = writeln!(
             table,
-            "| [`{0}`](docs/rules/{0}.md) | {1} | {2} | {3} | {4} |",
+            "| [`{0}`]({pages}{0}.md) | {1} | {2} | {3} | {4} |",
             rule.id,
             rule.pillar.name(),
             rule.severity.name(),
             rule.level.name(),
             rule.title.replace('|', "\\|")
         );
+    }
+    table
+}
+
+/// How many rules each format has for each pillar, as a Markdown table.
+pub fn markdown_matrix(policies: &[&Policy]) -> String {
+    let mut table = String::from("| |");
+    Pillar::ALL.iter().for_each(|pillar| table += &format!(" {} |", pillar.name()));
+    table += "\n|---|";
+    table += &"---:|".repeat(Pillar::ALL.len());
+    table.push('\n');
+    for format in Format::ALL {
+        let of_format: Vec<&Policy> =
+            policies.iter().filter(|policy| policy.rule.format == Some(format)).copied().collect();
+        if of_format.is_empty() {
+            continue;
+        }
+        let _ = write!(table, "| {} |", format.name());
+        for pillar in Pillar::ALL {
+            let count = of_format.iter().filter(|policy| policy.rule.pillar == pillar).count();
+            let _ = write!(table, " {} |", if count == 0 { String::new() } else { count.to_string() });
+        }
+        table.push('\n');
     }
     table
 }

@@ -47,8 +47,7 @@ pub(super) fn judge(
             || bench.seats(),
             |seats, document| {
                 let seen = inventory.document(document.id);
-                let path =
-                    resolver.path(&material.sources.get(document.source).path, document.generated_from.as_deref());
+                let path = resolver.path(material.sources.shown(document.source), document.generated_from.as_deref());
                 let judge_one = |index: &usize| {
                     let rule = &selection.rules()[*index];
                     let effective = path.rule(rule);
@@ -100,7 +99,7 @@ pub(super) fn judge_stated(
     );
     for (id, facts) in &stated {
         let document = material.documents.get(*id);
-        let path = resolver.path(&material.sources.get(document.source).path, None);
+        let path = resolver.path(material.sources.shown(document.source), None);
         for index in by_kind.of(document.format, &document.kind) {
             let rule = &selection.rules()[*index];
             let effective = path.rule(rule);
@@ -215,7 +214,7 @@ impl<'a> Bench<'a> {
             severity: Severity::Error,
             message: format!("rule `{}` failed on {}: {message}", policy.rule.id, document.logical_name()),
             help: Some(format!("the policy is {}", policy.path)),
-            path: Some(self.sources.get(document.source).path.clone()),
+            path: Some(self.sources.shown(document.source).to_owned()),
             span: Some(self.sources.physical(document.span())),
         }
     }

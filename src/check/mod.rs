@@ -2,6 +2,7 @@
 //!
 //! One module a stage where the stage is more than a call. Prints nothing and decides no exit code.
 
+mod embedded;
 mod judge;
 mod read;
 

@@ -5,8 +5,9 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::Material;
+use super::embedded::{self, Holder};
 use crate::discover::Discovered;
-use crate::document::Documents;
+use crate::document::{DocumentId, Documents};
 use crate::format::{Detected, Remark, RemarkKind, Skipped, detect, join};
 use crate::report::{Notice, NoticeCode, Statistics};
 use crate::settings::{ParseErrors, Severity};
@@ -25,6 +26,8 @@ pub(super) fn parse(discovered: Discovered, working_directory: &Path, parse_erro
         .into_par_iter()
         .map(|index| detect(sources.get(SourceId::new(index)), in_chart[index]))
         .collect();
+    let files = sources.len();
+    let holders = embedded::extend(&mut sources, &mut detected);
     join(&sources, &mut detected);
     let mut material = Material {
         statistics: Statistics { files_seen: discovered.seen, ..Statistics::default() },
@@ -35,39 +38,61 @@ pub(super) fn parse(discovered: Discovered, working_directory: &Path, parse_erro
         repositories: discovered.repositories,
         working_directory: working_directory.to_owned(),
     };
+    // The first document of each source. Strings come behind the documents that hold them.
+    let mut first = Vec::with_capacity(detected.len());
     for (index, detected) in detected.into_iter().enumerate() {
-        material.take(SourceId::new(index), detected, parse_errors);
+        first.push(material.documents.len());
+        let holder = index.checked_sub(files).map(|embedded| &holders[embedded]);
+        let holder =
+            holder.map(|Holder { source, document, path }| (DocumentId::new(first[source.index()] + document), path));
+        material.take(SourceId::new(index), detected, (holder, parse_errors));
     }
     material.statistics.unknown =
         material.statistics.files_seen - material.statistics.files - material.statistics.skipped.len();
     material
 }
 
+/// The document that a string belongs to, and where in it.
+type Place<'a> = (DocumentId, &'a crate::syntax::Path);
+
 impl Material {
-    fn take(&mut self, id: SourceId, detected: Detected, parse_errors: ParseErrors) {
+    /// A string is not a file: only its documents are counted.
+    fn take(&mut self, id: SourceId, detected: Detected, (holder, parse_errors): (Option<Place<'_>>, ParseErrors)) {
         if detected.format.is_none() {
             return;
         }
         let source = self.sources.get(id);
+        let path = self.sources.shown(id).to_owned();
+        let mut notices = Vec::new();
+        if detected.skipped.is_some() || !detected.errors.is_empty() {
+            self.left_out.push(path.clone());
+        }
         if let Some(skipped) = detected.skipped {
-            self.statistics.skipped.push((source.path.clone(), skipped.reason()));
-            self.left_out.push(source.path.clone());
-            self.notices.push(skipped_template(source, skipped));
-            return;
+            if holder.is_none() {
+                self.statistics.skipped.push((path.clone(), skipped.reason()));
+            }
+            notices.push(skipped_template(source, skipped));
+        } else {
+            self.statistics.files += usize::from(holder.is_none());
+            self.statistics.documents += detected.documents.len();
+            // Of a file that is not judged, such as a plan in its binary form, its remark says enough.
+            let is_read = !detected.documents.is_empty() || detected.remarks.is_empty();
+            if source.encoding == Encoding::Lossy && holder.is_none() && is_read {
+                notices.push(lossy(source));
+            }
+            notices.extend(detected.remarks.into_iter().map(|remark| remarked(&path, remark)));
+            notices.extend(detected.errors.into_iter().map(|error| broken(&path, error, parse_errors)));
         }
-        self.statistics.files += 1;
-        self.statistics.documents += detected.documents.len();
-        if source.encoding == Encoding::Lossy {
-            self.notices.push(lossy(source));
-        }
-        if !detected.errors.is_empty() {
-            self.left_out.push(source.path.clone());
-        }
-        let path = source.path.clone();
-        self.notices.extend(detected.remarks.into_iter().map(|remark| remarked(&path, remark)));
-        self.notices.extend(detected.errors.into_iter().map(|error| broken(&path, error, parse_errors)));
+        // What is said about a string is said about the file that it stands in.
+        self.notices.extend(notices.into_iter().map(|notice| {
+            let span = notice.span.map(|span| self.sources.physical(span));
+            Notice { path: Some(path.clone()), span, ..notice }
+        }));
         for document in detected.documents {
-            self.documents.add(document);
+            match holder {
+                Some(place) => self.documents.embed(document, place),
+                None => self.documents.add(document),
+            };
         }
     }
 }

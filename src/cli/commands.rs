@@ -29,7 +29,7 @@ pub fn rules(arguments: &Rules, terminal: &Terminal) -> Result<u8, Vec<Error>> {
     terminal.print(&match arguments.output {
         RulesOutput::Text => explain::table(&policies, arguments.verbose),
         RulesOutput::Json => explain::json(&policies),
-        RulesOutput::Markdown => explain::markdown_table(&policies),
+        RulesOutput::Markdown => explain::markdown_table(&policies, "docs/rules/"),
     })?;
     Ok(0)
 }
@@ -142,8 +142,8 @@ pub fn config(arguments: &Config, terminal: &Terminal) -> Result<u8, Vec<Error>>
     }
     let _ = writeln!(text, "files:");
     let mut kinds: BTreeMap<(&str, &str), BTreeMap<String, usize>> = BTreeMap::new();
-    for document in material.documents.iter().filter(|document| !document.is_part()) {
-        let source = material.sources.get(document.source).path.as_str();
+    for document in material.documents.iter().filter(|document| material.documents.is_root(document.id)) {
+        let source = material.sources.shown(document.source);
         *kinds
             .entry((source, document.format.name()))
             .or_default()

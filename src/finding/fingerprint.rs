@@ -3,7 +3,7 @@
 //! The fingerprint `fivenines/v1` is the 128-bit FNV-1a hash, in 32 hex digits, of these texts, each ended by the
 //! byte 0xFF: rule id, format, world, group, kind, namespace, name, file, the logical location, each missing key, and
 //! how many equal findings stand before it. World and file are relative to the configuration's root, wherever a run
-//! starts; the file counts only for a document without a name. Any change to this list needs a new version.
+//! starts; the file counts only where no name tells the document, or what it is a part of or embedded in, from others. Any change to this list needs a new version.
 
 use std::collections::HashMap;
 
@@ -65,9 +65,11 @@ impl Naming<'_> {
     }
 
     fn file(&self, document: &Document) -> String {
-        match document.identity.name {
+        let around = std::iter::successors(Some(document), |inner| Some(self.documents.get(inner.parent?)));
+        let mut named = around.filter(|outer| outer.identity.name.is_some() && outer.format.has_global_names());
+        match named.next() {
             Some(_) => String::new(),
-            None => self.settings.relative(&self.sources.get(document.source).path),
+            None => self.settings.relative(self.sources.shown(document.source)),
         }
     }
 }

@@ -5,6 +5,7 @@
 
 use super::{Location, Violation};
 use crate::document::{Document, DocumentId, Documents};
+use crate::format::written;
 use crate::source::{Sources, Span};
 use crate::syntax::{Entry, Node, Path, Segment};
 
@@ -111,13 +112,9 @@ pub fn locate(
 }
 
 /// A path in the root document, with its keys as they are written: a format may know them by another spelling.
-fn written(sources: &Sources, documents: &Documents, document: &Document, path: &Path) -> Path {
-    let whole = document.prefix.join(path);
-    let mut root = document;
-    while let Some(parent) = root.parent.map(|id| documents.get(id)).filter(|parent| parent.source == root.source) {
-        root = parent;
-    }
-    let mut node = Some(&root.root);
+fn spelled(sources: &Sources, documents: &Documents, document: &Document, (path, span): (&Path, Span)) -> Path {
+    let whole = written(documents, document, path, span);
+    let mut node = Some(&documents.root_of(document.id).root);
     let segments = whole.segments().iter().map(|segment| {
         let here = node;
         node = here.and_then(|node| node.step(segment));
@@ -140,13 +137,52 @@ fn location(
 ) -> Location {
     let document = documents.get(id);
     let place = place(document, path);
-    let inner = place.path.logical(&document.root);
-    let name = document.logical_name();
+    let span = match place.path.is_empty() {
+        true => own_key(documents, document).unwrap_or(place.span),
+        false => place.span,
+    };
+    let (outer, way) = in_file(documents, document, &place.path);
     Location {
-        span: sources.physical(place.span),
-        pointer: written(sources, documents, document, &place.path).pointer(),
-        logical: if inner.is_empty() { name } else { format!("{name}:{inner}") },
+        span: sources.physical(span),
+        pointer: spelled(sources, documents, outer, (&way, place.span)).pointer(),
+        logical: logical(documents, document, &place.path),
         missing: place.missing,
         label,
+    }
+}
+
+/// The key of a part that has no name of its own: what stands for it as a whole.
+fn own_key(documents: &Documents, document: &Document) -> Option<Span> {
+    let root = documents.root_of(document.id);
+    let has_name = document.root.dig(&["metadata", "name"]).is_some() || document.root.get("kind").is_some();
+    let (last, around) = document.prefix.segments().split_last()?;
+    let Segment::Key(key) = last else { return None };
+    let entry = root.root.follow(&Path::new(around.to_vec()))?.entry(key)?;
+    (root.id != document.id && !has_name && entry.value.span == document.root.span).then_some(entry.key_span)
+}
+
+/// The document of the file that a place is in, and the way there: inside of a string no pointer leads.
+fn in_file<'a>(documents: &'a Documents, document: &'a Document, path: &Path) -> (&'a Document, Path) {
+    let (mut document, mut path) = (document, path.clone());
+    while let Some((outer, string)) = around(documents, document) {
+        (document, path) = (outer, string);
+    }
+    (document, path)
+}
+
+/// The document around an embedded one and its parts, and the way from there to the string.
+fn around<'a>(documents: &'a Documents, document: &Document) -> Option<(&'a Document, Path)> {
+    let root = documents.root_of(document.id);
+    let outer = documents.get(root.parent?);
+    Some((outer, Path::new(root.prefix.segments()[outer.prefix.len()..].to_vec())))
+}
+
+/// `State/Pay:Retry[0]`, behind the string that it is embedded in: `ConfigMap/shop/flows:data["pay.json"] > `.
+fn logical(documents: &Documents, document: &Document, path: &Path) -> String {
+    let (name, inner) = (document.logical_name(), path.logical(&document.root));
+    let own = if inner.is_empty() { name } else { format!("{name}:{inner}") };
+    match around(documents, document) {
+        Some((outer, string)) => format!("{} > {own}", logical(documents, outer, &string)),
+        None => own,
     }
 }

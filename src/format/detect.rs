@@ -74,19 +74,20 @@ struct Row {
 
 /// The first that fits decides: the surest signs come first, the ones that share words with other grammars last.
 const FORMATS: &[Row] = &[
-    Row {
-        format: Format::K8s,
-        may_hold: k8s::may_hold,
-        named: |path| k8s::kind_by_file_name(path).is_some(),
-        looks_like: k8s::looks_like,
-        read: k8s::read,
-    },
+    // Before Kubernetes: a plan may hold manifests.
     Row {
         format: Format::Terraform,
         may_hold: terraform::may_hold,
         named: terraform::is_named,
         looks_like: terraform::looks_like,
         read: terraform::read,
+    },
+    Row {
+        format: Format::K8s,
+        may_hold: k8s::may_hold,
+        named: |path| k8s::kind_by_file_name(path).is_some(),
+        looks_like: k8s::looks_like,
+        read: k8s::read,
     },
     Row {
         format: Format::Stepfunctions,
@@ -135,6 +136,23 @@ pub fn detect(source: &Source, in_chart: bool) -> Detected {
     fits.map(|row| read(source, row)).find(|detected| detected.format.is_some()).unwrap_or_default()
 }
 
+/// Whether a string is worth a source of its own: it is named as files of some format are, and looks like one.
+pub(super) fn fits_embedded(name: &str, text: &str) -> bool {
+    rows_of_embedded(name, text).next().is_some()
+}
+
+/// Reads a virtual source as what it is. No objects are looked for in it: those that a ConfigMap holds are templates
+/// of somebody's, not deployed as they stand.
+pub fn detect_embedded(source: &Source) -> Detected {
+    let rows = rows_of_embedded(&source.path, &source.text);
+    rows.map(|row| read(source, row)).find(|detected| detected.format.is_some()).unwrap_or_default()
+}
+
+fn rows_of_embedded<'a>(path: &'a str, text: &'a str) -> impl Iterator<Item = &'static Row> + 'a {
+    let rows = FORMATS.iter().filter(|row| row.format != Format::K8s);
+    rows.filter(move |row| (row.may_hold)(path) && ((row.named)(path) || (row.looks_like)(text)))
+}
+
 /// The grammar that a file's ending promises, for formats written in YAML or JSON.
 pub(super) fn structured_syntax(path: &str) -> Option<Syntax> {
     let ending = path.rsplit('/').next()?.rsplit_once('.')?.1;
@@ -152,7 +170,10 @@ fn read(source: &Source, row: &Row) -> Detected {
     {
         return Detected { format: Some(row.format), skipped: Some(skipped), ..Detected::default() };
     }
-    let holds = !detected.documents.is_empty() || !detected.errors.is_empty() || !detected.remarks.is_empty();
+    let holds = !detected.documents.is_empty()
+        || !detected.errors.is_empty()
+        || !detected.remarks.is_empty()
+        || detected.skipped.is_some();
     Detected { format: (holds || (row.named)(&source.path)).then_some(row.format), ..detected }
 }
 

@@ -4,6 +4,7 @@
 //! the shape of its documents, one in `inventory` for what is computed about them, and a folder of policies.
 
 mod detect;
+mod embed;
 pub mod envoy;
 pub mod fivenines;
 pub mod haproxy;
@@ -14,12 +15,15 @@ mod secrets;
 pub mod stepfunctions;
 pub mod terraform;
 
-pub use detect::{Detected, Remark, RemarkKind, Skipped, detect, join, may_hold};
+pub use detect::{Detected, Remark, RemarkKind, Skipped, detect, detect_embedded, join, may_hold};
+pub use embed::{Embedded, embedded};
 pub use secrets::{may_hold_secrets, secrets};
 
 use serde::{Deserialize, Serialize};
 
-use crate::document::Kind;
+use crate::document::{Document, Documents, Kind};
+use crate::source::Span;
+use crate::syntax::Path;
 
 /// A format that rules exist for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -67,6 +71,12 @@ impl Format {
         Self::ALL.into_iter().find(|format| format.name() == name)
     }
 
+    /// Whether a kind and a name mean one thing in a world, whichever file it is in. A state, a cluster or a section is
+    /// told from others by its file.
+    pub fn has_global_names(self) -> bool {
+        matches!(self, Format::K8s | Format::Terraform | Format::Fivenines)
+    }
+
     /// A key as it is written, from the text at its place: some formats know one name by two spellings.
     pub fn written_key<'a>(self, key: &'a str, text: &'a str) -> &'a str {
         match self {
@@ -96,5 +106,14 @@ impl Format {
             Format::Terraform => terraform::kind_matches(pattern, kind),
             _ => pattern == &*kind.name,
         }
+    }
+}
+
+/// The path in the source of a path in a document, whose place is `span`: the same below its prefix, unless its format
+/// shapes it anew.
+pub fn written(documents: &Documents, document: &Document, path: &Path, span: Span) -> Path {
+    match document.format {
+        Format::Terraform => terraform::written(documents, document, path, span),
+        _ => document.prefix.join(path),
     }
 }

@@ -3,7 +3,7 @@
 //! A format answers with nodes of the document, whose spans are masked in snippets and whose text is taken out of
 //! messages. Knows nothing of outputs.
 
-use super::{Format, envoy, k8s};
+use super::{Format, envoy, haproxy, k8s, terraform};
 use crate::document::Document;
 use crate::syntax::Node;
 
@@ -13,7 +13,9 @@ pub fn secrets(document: &Document) -> Vec<&Node> {
     match document.format {
         Format::K8s => k8s::secrets(document, &mut found),
         Format::Envoy => envoy::secrets(&document.root, &mut found),
-        Format::Terraform | Format::Stepfunctions | Format::Haproxy | Format::Nginx | Format::Fivenines => {}
+        Format::Haproxy => haproxy::secrets(&document.root, &mut found),
+        Format::Terraform => terraform::secrets(document, &mut found),
+        Format::Stepfunctions | Format::Nginx | Format::Fivenines => {}
     }
     found
 }

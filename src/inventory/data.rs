@@ -64,7 +64,7 @@ pub(super) fn document(inventory: &Inventory<'_>, id: DocumentId) -> Value {
     object([
         ("id", document_value(id)),
         ("world", string(&inventory.worlds.get(inventory.worlds.of(id)).name)),
-        ("path", string(&inventory.input.sources.get(document.source).path)),
+        ("path", string(inventory.input.sources.shown(document.source))),
         ("format", string(document.format.name())),
         ("kind", string(&document.kind.name)),
         ("group", string(&document.kind.group)),
@@ -76,7 +76,8 @@ pub(super) fn document(inventory: &Inventory<'_>, id: DocumentId) -> Value {
 }
 
 fn item(inventory: &Inventory<'_>, link: &Link) -> Value {
-    let via = link.via.map_or(Value::Null, string);
+    let via = link.via.as_deref().map_or(Value::Null, string);
+    let many = link.many.map_or(Value::Undefined, Value::Bool);
     match link.target {
         Target::Document(id) => {
             let document = inventory.input.documents.get(id);
@@ -84,6 +85,7 @@ fn item(inventory: &Inventory<'_>, link: &Link) -> Value {
                 ("document", document_value(id)),
                 ("path", path_value(&link.path)),
                 ("via", via),
+                ("many", many),
                 ("kind", string(&document.kind.name)),
                 ("namespace", optional(inventory.namespace(id))),
                 ("name", optional(document.identity.name.as_deref())),
@@ -160,7 +162,7 @@ fn nested<T>(map: BTreeMap<String, T>, inner: impl Fn(T) -> Value) -> Value {
 fn entry(inventory: &Inventory<'_>, document: &Document) -> Value {
     object([
         ("document", document_value(document.id)),
-        ("path", string(&inventory.input.sources.get(document.source).path)),
+        ("path", string(inventory.input.sources.shown(document.source))),
         ("external", Value::Bool(false)),
         ("input", document.value().clone()),
     ])

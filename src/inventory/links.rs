@@ -1,5 +1,7 @@
 //! What relations of every format have in common: links, evidence, completeness, and values with their places.
 
+use std::borrow::Cow;
+
 use super::Inventory;
 use crate::document::DocumentId;
 use crate::syntax::Path;
@@ -18,7 +20,9 @@ pub(super) struct Link {
     pub target: Target,
     /// What makes the relation, in the other document.
     pub path: Path,
-    pub via: Option<&'static str>,
+    pub via: Option<Cow<'static, str>>,
+    /// One of several that are meant alike, where a format tells.
+    pub many: Option<bool>,
 }
 
 #[derive(Debug, Default)]
@@ -32,7 +36,7 @@ pub(super) struct Relation {
 
 impl Link {
     pub fn to(document: DocumentId, path: Path) -> Self {
-        Self { target: Target::Document(document), path, via: None }
+        Self { target: Target::Document(document), path, via: None, many: None }
     }
 }
 

@@ -55,6 +55,7 @@ pub struct Inventory<'a> {
     worlds: Worlds,
     k8s: k8s::Graph<'a>,
     envoy: envoy::Graph<'a>,
+    stepfunctions: stepfunctions::Graph<'a>,
     terraform: terraform::Graph<'a>,
     /// Made when it is first asked for.
     facts: Vec<OnceLock<Value>>,
@@ -83,6 +84,7 @@ impl<'a> Inventory<'a> {
             input,
             k8s: k8s::Graph::read(&input, &worlds, kustomizations),
             envoy: envoy::Graph::build(&input, &worlds),
+            stepfunctions: stepfunctions::Graph::build(&input),
             terraform: terraform::Graph::build(&input, &worlds),
             facts: std::iter::repeat_with(OnceLock::new).take(input.documents.len()).collect(),
             kinds,

@@ -63,7 +63,8 @@ pub struct Worlds {
 
 impl Worlds {
     pub(super) fn build(input: &Input<'_>, kustomizations: &Kustomizations<'_>) -> Self {
-        let paths: Vec<String> = input.sources.iter().map(|source| folder::normalise(&source.path)).collect();
+        let paths: Vec<String> =
+            input.sources.iter().map(|source| folder::normalise(input.sources.shown(source.id))).collect();
         let marked: Vec<String> = input.repositories.iter().map(|path| folder::normalise(path)).collect();
         let homes = paths.iter().map(|path| folder::parent(path)).chain(marked.iter().map(String::as_str));
         let folders = Folders::new(homes);

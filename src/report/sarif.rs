@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::sanitize::{self, one_line};
 use super::secrets::Hidden;
+use super::snippet::within;
 use super::{Notice, Report, docs_url, label};
 use crate::finding::{Finding, Location};
 use crate::globs::relative;
@@ -267,8 +268,8 @@ fn region(source: &Source, span: Span) -> Value {
 
 /// The exact text, or nothing where it is too long or holds a secret.
 fn snippet(source: &Source, hidden: &[Span], span: Span) -> Option<String> {
-    let is_hidden = hidden.iter().any(|secret| secret.start < span.end.max(span.start + 1) && span.start < secret.end);
-    (span.len() <= MAX_SNIPPET && !is_hidden).then(|| source.slice(span).to_owned())
+    let hidden = within(hidden, span.start, span.end.max(span.start + 1));
+    (span.len() <= MAX_SNIPPET && hidden.is_empty()).then(|| source.slice(span).to_owned())
 }
 
 fn artifact(report: &Report, shown: &str) -> Value {

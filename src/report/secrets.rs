@@ -60,15 +60,28 @@ pub fn conceal(sources: &Sources, documents: &Documents, findings: &mut [Finding
         let lines = lines(document);
         if !lines.is_empty() {
             let span = sources.physical(document.span());
-            holders.entry(span.source).or_default().push(Holder { span, lines });
+            holders.entry(span.source).or_default().push(Holder { span, lines, end: 0 });
         }
     }
     if holders.is_empty() {
         return;
     }
+    for holders in holders.values_mut() {
+        holders.sort_by_key(|holder| holder.span.start);
+        let mut end = 0;
+        for holder in holders {
+            end = end.max(holder.span.end);
+            holder.end = end;
+        }
+    }
     let concerned = |span: Span| {
-        let there = holders.get(&span.source).into_iter().flatten();
-        there.filter(move |holder| holder.span.contains(span))
+        let there = holders.get(&span.source).map_or(&[][..], Vec::as_slice);
+        let there = &there[..there.partition_point(|holder| holder.span.start <= span.start)];
+        there
+            .iter()
+            .rev()
+            .take_while(move |holder| holder.end >= span.end)
+            .filter(move |holder| holder.span.contains(span))
     };
     for finding in findings {
         let places = std::iter::once(&finding.location).chain(&finding.related);
@@ -87,6 +100,8 @@ pub fn conceal(sources: &Sources, documents: &Documents, findings: &mut [Finding
 struct Holder<'a> {
     span: Span,
     lines: Vec<&'a str>,
+    /// The last end of those that begin up to here: a plan may hold a hundred thousand.
+    end: u32,
 }
 
 /// What must not be said about a document.

@@ -79,7 +79,6 @@ impl Excerpt {
         let lines = source.lines();
         let first = spans.iter().map(|span| lines.line_of(span.0)).min().unwrap_or(0).saturating_sub(1);
         let last = spans.iter().map(|span| lines.line_of(span.1)).max().unwrap_or(0) + 1;
-        let hidden = within(hidden, lines.start(&source.text, first), lines.start(&source.text, last + 1));
         let mut places = vec![(None, None); spans.len()];
         let mut text = String::new();
         for line in first..=last {
@@ -93,6 +92,7 @@ impl Excerpt {
             if from > start {
                 text.push('…');
             }
+            let hidden = within(hidden, from, to);
             let mut masked = false;
             for (at, character) in source.text[from as usize..to as usize].char_indices() {
                 let at = from + at as u32;
@@ -142,8 +142,8 @@ fn shown(source: &Source, span: Span) -> (u32, u32) {
     (start, lines.range(&source.text, line).map_or(end, |(_, line_end)| line_end.max(start)))
 }
 
-/// The part of ascending spans that may touch a range of bytes.
-fn within(hidden: &[Span], start: u32, end: u32) -> &[Span] {
+/// The part of ascending spans that touch a range of bytes.
+pub fn within(hidden: &[Span], start: u32, end: u32) -> &[Span] {
     let hidden = &hidden[..hidden.partition_point(|span| span.start < end)];
     &hidden[hidden.partition_point(|span| span.end <= start)..]
 }

@@ -23,6 +23,9 @@ const RELATED: usize = 4;
 /// Lines between two places that share a snippet.
 const NEAR: u32 = 5;
 
+/// Bytes between two places of one line that are shown as one: a plan may be a single line.
+const NEAR_IN_LINE: u32 = 120;
+
 pub(super) fn render(report: &Report, style: Style) -> String {
     let shown = report.findings.iter().filter(|finding| finding.is_active() || style.show_suppressed);
     let shown: Vec<&Finding> = shown.collect();
@@ -141,6 +144,7 @@ fn is_near(source: &Source, marks: &[Mark], span: Span) -> bool {
         && one_line
         && line(span.start).abs_diff(line(marks[0].span.start)) <= NEAR
         && line(marks[0].span.start) == line(marks[0].span.end)
+        && (line(span.start) != line(marks[0].span.start) || span.start.abs_diff(marks[0].span.start) <= NEAR_IN_LINE)
         && marks.iter().all(apart)
 }
 
@@ -159,7 +163,8 @@ fn render_notices(shown: Shown<'_>, style: Style) -> String {
         text.push('\n');
     }
     for (code, notices) in further {
-        let paths: Vec<String> = notices.iter().filter_map(|it| it.path.as_deref()).map(one_line).collect();
+        let mut paths: Vec<String> = notices.iter().filter_map(|it| it.path.as_deref()).map(one_line).collect();
+        paths.dedup();
         text += &format!("… {} more `{}`: {}\n\n", notices.len(), code.name(), named(paths.into_iter()));
     }
     text

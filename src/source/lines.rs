@@ -2,10 +2,36 @@
 
 use super::Position;
 
-/// Start offsets of all lines, ascending, the first 0.
+/// Bytes between two places up to which characters are counted once: a plan may be one line of a hundred megabytes.
+const STEP: usize = 16 * 1024;
+
 #[derive(Debug)]
 pub struct LineIndex {
+    /// Start offsets of all lines, ascending, the first 0.
     starts: Vec<u32>,
+    /// What stands before every multiple of `STEP`.
+    counts: Vec<Counts>,
+}
+
+/// Length of a text by two measures.
+#[derive(Debug, Clone, Copy, Default)]
+struct Counts {
+    characters: u32,
+    /// UTF-16 code units.
+    units: u32,
+}
+
+impl Counts {
+    fn of(bytes: &[u8]) -> Self {
+        // Bytes, not characters: this loop becomes vector code.
+        let begins = |byte: &u8| u32::from((*byte as i8) >= -0x40);
+        let characters = bytes.iter().map(begins).sum();
+        Self { characters, units: bytes.iter().map(|byte| begins(byte) + u32::from(*byte >= 0xF0)).sum() }
+    }
+
+    fn and(self, more: Self) -> Self {
+        Self { characters: self.characters + more.characters, units: self.units + more.units }
+    }
 }
 
 impl LineIndex {
@@ -18,7 +44,19 @@ impl LineIndex {
                 starts.push((at + 1) as u32);
             }
         }
-        Self { starts }
+        let mut before = Counts::default();
+        let mut counts = vec![before];
+        for step in bytes.chunks_exact(STEP) {
+            before = before.and(Counts::of(step));
+            counts.push(before);
+        }
+        Self { starts, counts }
+    }
+
+    /// What stands before an offset.
+    fn before(&self, text: &str, offset: usize) -> Counts {
+        let step = offset / STEP;
+        self.counts[step].and(Counts::of(&text.as_bytes()[step * STEP..offset]))
     }
 
     /// Number of lines; a text ending in a line break has an empty last line.
@@ -48,7 +86,7 @@ impl LineIndex {
         let offset = floor_char_boundary(text, offset);
         let line = self.line_of(offset);
         let start = self.starts[line as usize] as usize;
-        let column = text[start..offset as usize].chars().count() as u32;
+        let column = self.before(text, offset as usize).characters - self.before(text, start).characters;
         Position { line: line + 1, column: column + 1 }
     }
 
@@ -57,9 +95,7 @@ impl LineIndex {
         let offset = floor_char_boundary(text, offset);
         let line = self.line_of(offset);
         let start = self.starts[line as usize] as usize;
-        // Bytes, not characters: minified JSON is one line of megabytes, and this loop becomes vector code.
-        let units = |byte: &u8| u32::from((*byte as i8) >= -0x40) + u32::from(*byte >= 0xF0);
-        let column = text.as_bytes()[start..offset as usize].iter().map(units).sum::<u32>();
+        let column = self.before(text, offset as usize).units - self.before(text, start).units;
         Position { line: line + 1, column: column + 1 }
     }
 }
@@ -75,6 +111,18 @@ fn floor_char_boundary(text: &str, offset: u32) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn columns_of_long_lines_are_those_of_short_ones() {
+        let text = format!("x\n{}", "a\u{e9}\u{1F600}".repeat(2 * STEP));
+        let lines = LineIndex::new(&text);
+        for at in [2, STEP - 1, STEP, STEP + 1, 5 * STEP, text.len()] {
+            let at = floor_char_boundary(&text, at as u32);
+            let before = &text[2..at as usize];
+            assert_eq!(lines.position(&text, at).column, before.chars().count() as u32 + 1);
+            assert_eq!(lines.position_utf16(&text, at).column, before.encode_utf16().count() as u32 + 1);
+        }
+    }
 
     #[test]
     fn columns_count_characters_and_code_units() {

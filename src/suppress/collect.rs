@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::comment::{self, Directive, MARKER};
-use super::{Coverage, Form, Suppression};
+use super::statements::{has_statements, outermost};
+use super::{Coverage, Form, Suppression, keys};
 use crate::document::{Document, Documents};
-use crate::format::Format;
+use crate::format::{Format, terraform};
 use crate::source::{Source, SourceId, Sources, Span};
 use crate::syntax::{Comment, Entry, Node};
 
@@ -17,38 +18,64 @@ const ANNOTATION: &str = "fivenines.dev/ignore";
 
 /// Everything written in files, in the order of the sources.
 pub fn collect(sources: &Sources, documents: &Documents) -> Vec<Suppression> {
-    let mut roots: BTreeMap<SourceId, Vec<&Document>> = BTreeMap::new();
-    for document in documents.iter().filter(|document| !document.comments.is_empty()) {
-        roots.entry(document.source).or_default();
-    }
-    for document in documents.iter() {
-        let is_root = document.parent.is_none_or(|parent| documents.get(parent).source != document.source);
-        if let Some(of_source) = roots.get_mut(&document.source).filter(|_| is_root) {
-            of_source.push(document);
+    let mut by_source: BTreeMap<SourceId, Vec<Comment>> = BTreeMap::new();
+    for comment in documents.iter().flat_map(|document| &document.comments) {
+        if sources.get(comment.span.source).slice(comment.span).contains(MARKER) {
+            by_source.entry(comment.span.source).or_default().push(*comment);
         }
     }
     let mut found = Vec::new();
-    for (source, roots) in roots {
-        Comments { sources, source: sources.get(source), roots }.collect(&mut found);
+    if !by_source.is_empty() {
+        let content = Content::read(documents, &by_source);
+        for (source, mut comments) in by_source {
+            // A file may be a part of several configurations.
+            comments.sort_by_key(|comment| comment.span);
+            comments.dedup();
+            let roots = content.roots.get(&source).map(Vec::as_slice).unwrap_or_default();
+            let statements = content.statements.get(&source).map(Vec::as_slice).unwrap_or_default();
+            Comments { sources, source: sources.get(source), comments, roots, statements }.collect(&mut found);
+        }
     }
     documents.iter().for_each(|document| annotations(sources, document, &mut found));
+    let modules = documents.iter().filter(|document| terraform::has_comments(document));
+    modules.for_each(|document| keys::collect(sources, documents, document, &mut found));
     found
 }
 
-/// The comments of one source and its root documents, in source order.
+/// What comments can speak of, by source.
+struct Content<'a> {
+    roots: BTreeMap<SourceId, Vec<&'a Document>>,
+    statements: BTreeMap<SourceId, Vec<&'a Node>>,
+}
+
+impl<'a> Content<'a> {
+    fn read(documents: &'a Documents, comments: &BTreeMap<SourceId, Vec<Comment>>) -> Self {
+        let is_root = |document: &&Document| documents.is_root(document.id);
+        let (of_statements, of_values): (Vec<&Document>, Vec<&Document>) =
+            documents.iter().filter(is_root).partition(|document| has_statements(document.format));
+        let mut roots: BTreeMap<SourceId, Vec<&Document>> = BTreeMap::new();
+        for document in of_values.into_iter().filter(|document| comments.contains_key(&document.source)) {
+            roots.entry(document.source).or_default().push(document);
+        }
+        let says_something =
+            |document: &&Document| document.comments.iter().any(|comment| comments.contains_key(&comment.span.source));
+        Self { roots, statements: outermost(of_statements.into_iter().filter(says_something)) }
+    }
+}
+
+/// The comments of one source that speak to us, and its root documents or its statements, in source order.
 struct Comments<'a> {
     sources: &'a Sources,
     source: &'a Source,
-    roots: Vec<&'a Document>,
+    comments: Vec<Comment>,
+    roots: &'a [&'a Document],
+    statements: &'a [&'a Node],
 }
 
 impl Comments<'_> {
     fn collect(&self, found: &mut Vec<Suppression>) {
-        for comment in self.roots.iter().flat_map(|root| &root.comments) {
+        for comment in &self.comments {
             let text = self.source.slice(comment.span);
-            if !text.contains(MARKER) {
-                continue;
-            }
             let at = |range: Range<usize>| {
                 Span::new(
                     comment.span.source,
@@ -91,7 +118,8 @@ impl Comments<'_> {
     }
 
     fn before_content(&self, comment: &Comment) -> bool {
-        self.roots.iter().all(|root| comment.span.start < root.root.span.start)
+        let first = self.statements.first().is_none_or(|first| comment.span.start < first.span.start);
+        first && self.roots.iter().all(|root| comment.span.start < root.root.span.start)
     }
 
     /// A file that is embedded in another one is a part of that.
@@ -107,6 +135,9 @@ impl Comments<'_> {
             let physical = self.sources.physical(comment.span);
             let line = self.sources.get(physical.source).lines().line_of(physical.start);
             return Coverage::Line(physical.source, line);
+        }
+        if !self.statements.is_empty() {
+            return self.next_statement(comment);
         }
         let around = self
             .roots
@@ -125,6 +156,17 @@ impl Comments<'_> {
             Some(root) if self.before_content(comment) || !self.divided(comment, root) => Coverage::Document(root.id),
             _ => Coverage::Nothing,
         }
+    }
+
+    /// The statement behind a comment with its block, in the innermost block around it.
+    fn next_statement(&self, comment: &Comment) -> Coverage {
+        let behind = self.statements.partition_point(|statement| statement.span.start < comment.span.start);
+        let around = behind.checked_sub(1).map(|index| self.statements[index]);
+        let next = match around.filter(|around| comment.span.start < around.span.end) {
+            Some(around) => next_node(around, comment.span),
+            None => self.statements.get(behind).map(|statement| statement.span),
+        };
+        next.map_or(Coverage::Nothing, |span| Coverage::Region(self.sources.physical(span)))
     }
 
     /// Whether a document ends between a comment and what follows it.
@@ -151,6 +193,10 @@ fn next_node(node: &Node, comment: Span) -> Option<Span> {
 
 fn pair(mapping: &Node, entry: &Entry) -> Span {
     let value = entry.value.span;
+    // The key is made up, and stands at a word of the value.
+    if value.contains(entry.key_span) && !value.is_empty() {
+        return value;
+    }
     let follows = mapping.span.contains(value) && value.start >= entry.key_span.end;
     if follows { entry.key_span.to(value) } else { entry.key_span }
 }

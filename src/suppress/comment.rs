@@ -37,6 +37,13 @@ pub fn parse(comment: &str) -> Option<Result<Directive, Malformed>> {
     Some(reader.directive())
 }
 
+/// Reads a text that is a comment as a whole, in a format that has no others. `None` when it does not speak to us.
+pub fn parse_text(text: &str) -> Option<Result<Directive, Malformed>> {
+    let marker = text.len() - text.trim_start().len();
+    let reader = Reader { comment: text, marker, end: text.trim_end().len() };
+    text[marker..].starts_with(MARKER).then(|| reader.directive())
+}
+
 struct Reader<'a> {
     comment: &'a str,
     marker: usize,

@@ -4,6 +4,7 @@ use globset::GlobMatcher;
 
 use super::{Coverage, Form, Input, Suppression};
 use crate::document::Document;
+use crate::format::terraform;
 use crate::globs::{PathGlobs, resource_glob};
 use crate::report::Notice;
 use crate::settings::{ConfiguredSuppression, Severity};
@@ -70,7 +71,7 @@ pub fn is_met(input: Input<'_>, coverage: &Coverage) -> bool {
         return true;
     }
     input.documents.iter().any(|document| {
-        let shown = &input.sources.get(document.source).path;
+        let shown = input.sources.shown(document.source);
         covers_path(input, coverage, (shown, document.generated_from.as_deref())) && covers_document(coverage, document)
     })
 }
@@ -104,8 +105,21 @@ fn matches_object(glob: &GlobMatcher, name: &str) -> bool {
     if glob.is_match(name) {
         return true;
     }
+    if let Some((kind, address)) = name.split_once('/')
+        && address.contains(&format!("{kind}."))
+    {
+        return matches_address(glob, address);
+    }
     match name.splitn(3, '/').collect::<Vec<_>>()[..] {
         [kind, _, name] => glob.is_match(format!("{kind}/{name}")),
         _ => false,
     }
+}
+
+/// An address is meant as it is, and without its own key or any. A key's brackets are a set of characters to a glob, so
+/// the same text is meant, too.
+fn matches_address(glob: &GlobMatcher, address: &str) -> bool {
+    let (without_own, without_any) = terraform::stripped(address);
+    let written = glob.glob().glob();
+    [address, &without_own, &without_any].iter().any(|form| written == *form || glob.is_match(form))
 }

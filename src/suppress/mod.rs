@@ -6,7 +6,9 @@
 mod collect;
 mod comment;
 mod configured;
+mod keys;
 mod state;
+mod statements;
 
 use std::collections::HashMap;
 

@@ -4,14 +4,17 @@
 
 mod embed;
 mod entries;
+pub mod haproxy;
 mod interner;
 mod json;
+pub mod nginx;
 mod node;
 mod path;
 mod scalar;
 mod yaml;
 
 pub use embed::origin_of;
+pub use json::{Above as JsonAbove, parse_value as parse_json_value};
 pub use node::{Data, Entry, Node};
 pub use path::{Path, Segment, element_name};
 
@@ -22,6 +25,8 @@ use crate::source::{Source, Span};
 pub enum Syntax {
     Yaml,
     Json,
+    /// The root of its document is the list of directives.
+    Nginx,
 }
 
 /// What a source's text held.
@@ -96,6 +101,7 @@ pub fn parse(source: &Source, syntax: Syntax) -> Parsed {
     match syntax {
         Syntax::Yaml => yaml::parse(source),
         Syntax::Json => json::parse(source),
+        Syntax::Nginx => nginx::parse(source),
     }
 }
 

@@ -11,6 +11,19 @@ pub enum Segment {
     Index(usize),
 }
 
+impl Segment {
+    pub fn as_key(&self) -> Option<&str> {
+        match self {
+            Segment::Key(key) => Some(key),
+            Segment::Index(_) => None,
+        }
+    }
+
+    pub fn is_key(&self, key: &str) -> bool {
+        self.as_key() == Some(key)
+    }
+}
+
 /// Keys and indices from a document's root; empty is the root itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Path(Vec<Segment>);

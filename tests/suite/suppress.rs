@@ -86,3 +86,48 @@ rule = "k8s-duplicate-kye"
         ("fivenines.toml", configuration),
     ]));
 }
+
+/// Findings of a policy that reports every `listen`, by file and line, with their state.
+fn listens(files: &[(&str, &str)]) -> Vec<String> {
+    let folder = super::support::folder(files);
+    let policy = "package main\n\ndeny contains {\"msg\": \"listens\", \"path\": listen.path} if {\n\tdata.document.format == \"nginx\"\n\tsome listen in data.document.facts.listens\n}\n";
+    std::fs::write(folder.path().join("p.rego"), policy).expect("written");
+    let output = super::support::fivenines(
+        folder.path(),
+        &["check", "--isolated", "--policy", "p.rego", "--exit-zero", "--output", "json", "."],
+    );
+    let report: serde_json::Value =
+        serde_json::from_str(&output.stdout).unwrap_or_else(|_| panic!("{}{}", output.stdout, output.stderr));
+    let findings = report["findings"].as_array().expect("findings");
+    let shown = findings.iter().map(|finding| {
+        let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+        let (place, line) = (text(&finding["location"]["path"]), &finding["location"]["start"]["line"]);
+        format!("{place}:{line} {}", text(&finding["state"]))
+    });
+    shown.collect()
+}
+
+#[test]
+fn a_comment_in_an_included_file_covers_its_own_directives() {
+    let ignore = "# fivenines: ignore[main] why";
+    let main = format!(
+        "events {{}}\nhttp {{\n  include conf.d/*.conf;\n  {ignore}\n  server {{\n    listen 1;\n  }}\n  server {{ listen 2; }}\n}}\n"
+    );
+    let first = format!(
+        "{ignore}\nserver {{\n  listen 3;\n}}\nserver {{\n  listen 4;\n  listen 5; {ignore}\n  {ignore}\n  listen 6;\n  listen 7;\n}}\n"
+    );
+    let second = "# fivenines: ignore-file[main] why\nserver {\n  listen 8;\n  listen 9;\n}\n";
+    let found = listens(&[("nginx.conf", &main), ("conf.d/a.conf", &first), ("conf.d/b.conf", second)]);
+    let expected = [
+        "conf.d/a.conf:3 suppressed",
+        "conf.d/a.conf:6 active",
+        "conf.d/a.conf:7 suppressed",
+        "conf.d/a.conf:9 suppressed",
+        "conf.d/a.conf:10 active",
+        "conf.d/b.conf:3 suppressed",
+        "conf.d/b.conf:4 suppressed",
+        "nginx.conf:6 suppressed",
+        "nginx.conf:8 active",
+    ];
+    assert_eq!(found, expected);
+}

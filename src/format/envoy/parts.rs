@@ -75,11 +75,21 @@ fn parts(source: SourceId, prefix: &Path, kind: &str, root: &Node) -> Vec<NewDoc
 type Found<'a> = Vec<(Path, &'static str, &'a Node)>;
 
 fn statics<'a>(root: &'a Node, found: &mut Found<'a>) {
+    let Some(resources) = root.get("static_resources") else { return };
     for (list, kind) in STATIC {
-        let items = root.dig(&["static_resources", list]).map(Node::items).unwrap_or_default();
-        let items = items.iter().enumerate().filter(|(_, item)| item.is_mapping());
-        found.extend(items.map(|(at, item)| (Path::keys(&["static_resources", list]).index(at), kind, item)));
+        let items = elements(resources, &Path::keys(&["static_resources"]), list).into_iter();
+        found.extend(items.filter(|(_, item)| item.is_mapping()).map(|(path, item)| (path, kind, item)));
     }
+}
+
+/// The elements of a list field and their places. Envoy reads a message in a list's place as a list of one.
+fn elements<'a>(holder: &'a Node, path: &Path, key: &str) -> Vec<(Path, &'a Node)> {
+    let Some(list) = holder.get(key) else { return Vec::new() };
+    let path = path.clone().key(key);
+    if list.is_mapping() {
+        return vec![(path, list)];
+    }
+    list.items().iter().enumerate().map(|(at, item)| (path.clone().index(at), item)).collect()
 }
 
 /// Resources of a list, those too that a response wraps in `{name, resource}`.
@@ -117,13 +127,12 @@ fn dumped<'a>(root: &'a Node, found: &mut Found<'a>) {
 
 /// Route configurations that stand in a listener's HTTP connection managers.
 fn routes<'a>(listener: &'a Node, found: &mut Found<'a>) {
-    let chains = listener.get("filter_chains").map(Node::items).unwrap_or_default().iter().enumerate();
-    let chains = chains.map(|(at, chain)| (Path::keys(&["filter_chains"]).index(at), chain));
-    let default = listener.get("default_filter_chain").map(|chain| (Path::keys(&["default_filter_chain"]), chain));
-    for (path, chain) in chains.chain(default) {
-        for (at, filter) in chain.get("filters").map(Node::items).unwrap_or_default().iter().enumerate() {
+    let mut chains = elements(listener, &Path::default(), "filter_chains");
+    chains.extend(listener.get("default_filter_chain").map(|chain| (Path::keys(&["default_filter_chain"]), chain)));
+    for (path, chain) in chains {
+        for (path, filter) in elements(chain, &path, "filters") {
             if let Some(manager) = filter.get("typed_config") {
-                of_manager(manager, &path.clone().key("filters").index(at).key("typed_config"), found);
+                of_manager(manager, &path.key("typed_config"), found);
             }
         }
     }

@@ -48,6 +48,15 @@ fn a_bootstrap_is_taken_apart() {
 }
 
 #[test]
+fn a_message_in_a_lists_place_is_a_list_of_one() {
+    let text =
+        "static_resources: {clusters: {name: api, load_assignment: {}}, listeners: {name: web, filter_chains: []}}";
+    let parts = yaml(text);
+    assert_eq!(parts[1], "Cluster/api@/static_resources/clusters");
+    assert_eq!(parts[3], "Listener/web@/static_resources/listeners");
+}
+
+#[test]
 fn responses_lists_dumps_and_bare_resources_are_envoys() {
     let cluster = "type.googleapis.com/envoy.config.cluster.v3.Cluster";
     assert_eq!(

@@ -18,9 +18,10 @@ impl<'a> Inventory<'a> {
         let (routes, uncertain) = self.routes_to(service);
         let routes = routes.into_iter().filter_map(|(route, path)| {
             let via = self.way_in(route)?;
-            Some(Link { via: Some(via), ..Link::to(route, path) })
+            Some(Link { via: Some(via.into()), ..Link::to(route, path) })
         });
-        let own = balancer.map(|via| Link { via: Some(via), ..Link::to(service, Path::keys(&["spec", "type"])) });
+        let own =
+            balancer.map(|via| Link { via: Some(via.into()), ..Link::to(service, Path::keys(&["spec", "type"])) });
         Relation { items: own.into_iter().chain(routes).collect(), uncertain, evidence: true }
     }
 
@@ -43,7 +44,9 @@ impl<'a> Inventory<'a> {
         }
         let gateways = self.selecting(template, Class::IstioGateway);
         let path = Path::keys(&["spec", "selector"]);
-        all.items.extend(gateways.items.iter().map(|id| Link { via: Some("gateway"), ..Link::to(*id, path.clone()) }));
+        all.items.extend(
+            gateways.items.iter().map(|id| Link { via: Some("gateway".into()), ..Link::to(*id, path.clone()) }),
+        );
         all
     }
 

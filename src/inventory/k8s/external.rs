@@ -105,5 +105,5 @@ impl<'a> Inventory<'a> {
 }
 
 fn external_link(at: usize) -> Link {
-    Link { target: Target::External(at), path: Path::default(), via: None }
+    Link { target: Target::External(at), path: Path::default(), via: None, many: None }
 }

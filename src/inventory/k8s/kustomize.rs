@@ -47,8 +47,8 @@ pub(in crate::inventory) fn is_kustomization(document: &Document) -> bool {
 impl<'a> Kustomizations<'a> {
     pub fn read(sources: &Sources, documents: &'a Documents) -> Self {
         let mut all = Self::default();
-        for document in documents.iter().filter(|document| !document.is_part()) {
-            let path = folder::normalise(&sources.get(document.source).path);
+        for document in documents.iter().filter(|document| documents.is_root(document.id)) {
+            let path = folder::normalise(sources.shown(document.source));
             if is_kustomization(document) || is_file_name(folder::file_name(&path)) {
                 let home = folder::parent(&path).to_owned();
                 all.patches.extend(patch_files(&document.root, &home));

@@ -28,7 +28,7 @@ mod subject;
 mod workload;
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 use std::collections::HashMap;
 use std::sync::OnceLock;

@@ -73,7 +73,7 @@ pub(super) fn effective<'a>(
         if class::is_cluster_scoped(&document.kind) || document.format != Format::K8s {
             return None;
         }
-        let home = folder::parent(&input.sources.get(document.source).path);
+        let home = folder::parent(input.sources.shown(document.source));
         let world = worlds.of(document.id);
         explicit(document)
             .or_else(|| {

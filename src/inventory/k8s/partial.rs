@@ -13,7 +13,7 @@ pub(in crate::inventory) fn is_partial(
     sources: &Sources,
     kustomizations: &Kustomizations<'_>,
 ) -> bool {
-    let path = &sources.get(document.source).path;
+    let path = sources.shown(document.source);
     let listed = !kustomizations.patches.is_empty() && kustomizations.patches.contains(&folder::normalise(path));
     listed || looks_partial(document)
 }

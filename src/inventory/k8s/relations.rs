@@ -166,9 +166,10 @@ impl<'a> Inventory<'a> {
     fn targets_relation(&self, id: DocumentId) -> Relation {
         let subject = self.subject(id);
         let (found, uncertain) = self.targets(id);
-        let items = found
-            .iter()
-            .map(|target| Link { via: Some("scaleTargetRef"), ..Link::to(*target, Path::keys(&["metadata", "name"])) });
+        let items = found.iter().map(|target| Link {
+            via: Some("scaleTargetRef".into()),
+            ..Link::to(*target, Path::keys(&["metadata", "name"]))
+        });
         let evidence = self.templates(id).any(|template| {
             self.subject(template).class.is_workload() && self.is_evidence(id, template, subject.namespace)
         });

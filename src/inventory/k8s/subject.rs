@@ -65,7 +65,7 @@ fn added_labels<'a>(input: &Input<'a>, kustomizations: &Kustomizations<'a>, docu
     if kustomizations.by_folder.is_empty() {
         return Labels::default();
     }
-    let path = folder::normalise(&input.sources.get(document.source).path);
+    let path = folder::normalise(input.sources.shown(document.source));
     let around = kustomizations.around(folder::parent(&path));
     around.map_or_else(Labels::default, |kustomization| Labels::of_pairs(&kustomization.labels))
 }

@@ -20,7 +20,7 @@ use crate::value::Value;
 
 /// A system of files, read as a run reads it.
 #[derive(Default)]
-pub(super) struct Files {
+pub(in crate::inventory) struct Files {
     sources: Sources,
     documents: Documents,
     pub system: System,
@@ -76,36 +76,36 @@ impl Files {
 }
 
 /// One file.
-pub(super) fn file(text: &str) -> Files {
+pub(in crate::inventory) fn file(text: &str) -> Files {
     Files::new(&[("a.yaml", text)])
 }
 
 /// Follows keys and indices, written with dots.
-pub(super) fn at<'v>(value: &'v Value, path: &str) -> &'v Value {
+pub(in crate::inventory) fn at<'v>(value: &'v Value, path: &str) -> &'v Value {
     path.split('.').fold(value, |value, step| match step.parse::<u64>() {
         Ok(index) if value.as_array().is_ok() => &value[&Value::from(index)],
         _ => &value[step],
     })
 }
 
-pub(super) fn json(value: &Value) -> serde_json::Value {
+pub(in crate::inventory) fn json(value: &Value) -> serde_json::Value {
     serde_json::from_str(&value.to_json_str().expect("a value is JSON")).expect("JSON")
 }
 
 /// What stands at a place, as JSON.
-pub(super) fn get(value: &Value, path: &str) -> serde_json::Value {
+pub(in crate::inventory) fn get(value: &Value, path: &str) -> serde_json::Value {
     json(at(value, path))
 }
 
 /// `complete`, then the names of a relation's items.
-pub(super) fn related(document: &Value, relation: &str) -> (bool, Vec<String>) {
+pub(in crate::inventory) fn related(document: &Value, relation: &str) -> (bool, Vec<String>) {
     let relation = at(document, &format!("relations.{relation}"));
     let items = relation["items"].as_array().expect("a relation has items");
     let name = |item: &Value| item["name"].as_string().map_or(String::new(), |name| name.to_string());
     (relation["complete"] == Value::Bool(true), items.iter().map(name).collect())
 }
 
-pub(super) fn names(names: &[&str]) -> Vec<String> {
+pub(in crate::inventory) fn names(names: &[&str]) -> Vec<String> {
     names.iter().map(|name| (*name).to_owned()).collect()
 }
 

@@ -2,10 +2,12 @@
 //! comments. `scan` reads strings and numbers; this module owns structure, recovery and the words of errors.
 
 mod scan;
+mod skip;
 
 use std::sync::Arc;
 
 use self::scan::Scan;
+pub use self::skip::{Above, Skip};
 use super::entries::keep_last_and_tell;
 use super::interner::Interner;
 use super::node::{Data, Entry, Node};
@@ -33,6 +35,17 @@ pub fn parse(source: &Source) -> Parsed {
         }
     }
     parsed
+}
+
+/// Parses the one value that begins at `start` or behind white space there; also tells where it ends. Collections that
+/// `skip` names are read over: they stand in the tree as null with their span, and can be parsed later from its start.
+pub fn parse_value(source: &Source, start: usize, skip: Skip) -> Result<(ParsedDocument, usize), SyntaxError> {
+    let mut reader = Reader { skip, ..Reader::new(source) };
+    reader.scan.at = start;
+    match reader.document() {
+        Ok(document) => Ok((document, reader.scan.at)),
+        Err(failure) => Err(failure.into_error(source)),
+    }
 }
 
 /// Where a document may begin behind a broken one that began at `start`: a line that opens with a bracket. Behind a
@@ -105,6 +118,7 @@ struct Reader<'t> {
     nodes: Vec<Node>,
     entries: Vec<Entry>,
     duplicate_keys: Vec<DuplicateKey>,
+    skip: Skip,
 }
 
 impl<'t> Reader<'t> {
@@ -117,6 +131,7 @@ impl<'t> Reader<'t> {
             nodes: Vec::new(),
             entries: Vec::new(),
             duplicate_keys: Vec::new(),
+            skip: |_| false,
         }
     }
 
@@ -173,6 +188,10 @@ impl<'t> Reader<'t> {
         if self.frames.len() >= MAX_DEPTH {
             let message = format!("values are nested more than {MAX_DEPTH} levels deep");
             return Err(Failure { kind: SyntaxErrorKind::Limit, ..Failure::new(start, message) });
+        }
+        if (self.skip)(Above::new(&self.frames)) {
+            skip::over(&mut self.scan, MAX_DEPTH - self.frames.len())?;
+            return Ok(Some(self.node(start, Data::Null)));
         }
         self.scan.at = start + 1;
         let base = if is_mapping { self.entries.len() } else { self.nodes.len() };

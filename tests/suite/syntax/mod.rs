@@ -2,7 +2,10 @@
 
 mod corpus;
 mod embed;
+mod haproxy;
+mod haproxy_oracle;
 mod hostile;
+mod nginx;
 mod oracle;
 mod places;
 mod properties;

@@ -1,0 +1,50 @@
+# METADATA
+# title: Client certificate is checked and not required
+# description: >-
+#   A listener with authorities for client certificates verifies those that are shown, and lets in whoever shows none. The
+#   mutual TLS that the configuration looks like is optional.
+# related_resources:
+#   - ref: https://www.envoyproxy.io/docs/envoy/latest/api-v3/extensions/transport_sockets/tls/v3/tls.proto#extensions-transport-sockets-tls-v3-downstreamtlscontext
+# custom:
+#   pillar: zero-trust
+#   concepts: [mutual TLS]
+#   severity: warning
+#   precision: high
+#   level: default
+#   kinds: [Listener]
+#   params: {}
+#   remediation: "Set `require_client_certificate: true`."
+#   supersedes: []
+#   peers: []
+package fivenines.envoy.mtls_not_required
+
+import data.lib.envoy
+
+deny contains {
+	"msg": sprintf("listener `%s` verifies client certificates and requires none, so a client without one is let in", [object.get(input, "name", "")]),
+	"path": context.require_client_certificate.path,
+	"label": "client certificates are optional",
+	"severity": _severity,
+	"related": [{"path": place, "msg": "those that are shown are verified"} | some place in [context.validation.path]; place != null],
+} if {
+	envoy.judged
+	some context in data.document.facts.tls
+	context.validation.verified != false
+	context.require_client_certificate.value == false
+}
+
+# Another filter asks who calls, and may refuse.
+_severity := "note" if _is_asked
+
+_severity := "warning" if not _is_asked
+
+_is_asked if {
+	chains := object.get(input, "filter_chains", [])
+	some chain in chains
+	filters := object.get(chain, "filters", [])
+	some filter in filters
+	inner := object.get(object.get(filter, "typed_config", {}), "http_filters", [])
+	some http_filter in inner
+	type := object.get(object.get(http_filter, "typed_config", {}), "@type", "")
+	regex.match(`\.(ext_authz|jwt_authn|rbac)\.`, type)
+}
