@@ -20,6 +20,7 @@
 package fivenines.haproxy.missing_health_check
 
 import data.lib.haproxy
+import data.lib.text
 
 deny contains {
 	"msg": sprintf("%s sends traffic to %s without a check, so a dead one keeps its share", [
@@ -27,7 +28,7 @@ deny contains {
 		haproxy.listed([sprintf("`%s`", [server.name]) | some server in servers]),
 	]),
 	"path": servers[0].path,
-	"label": sprintf("%d of %s on other hosts are not checked", [haproxy.remote(servers), haproxy.counted(haproxy.remote(primaries), "server")]),
+	"label": sprintf("%d of %s on other hosts are not checked", [haproxy.remote(servers), text.counted(haproxy.remote(primaries), "server")]),
 	"related": haproxy.related(array.slice(servers, 1, count(servers)), "not checked either"),
 } if {
 	some proxy in data.document.facts.proxies

@@ -21,6 +21,7 @@
 package fivenines.haproxy.missing_redispatch
 
 import data.lib.haproxy
+import data.lib.text
 
 deny contains {
 	"msg": sprintf("Retries of %s stay on the server that failed, so requests fail while its peers are up", [
@@ -83,7 +84,7 @@ _asks_for_role(proxy) if {
 
 _statements(proxy) := object.get(input, proxy.path, {}).statements
 
-_label(proxy) := sprintf("off by default: %s at one server", [haproxy.counted(proxy.retries.value, "more try")]) if {
+_label(proxy) := sprintf("off by default: %s at one server", [text.counted(proxy.retries.value, "more try")]) if {
 	proxy.redispatch.state == "default"
 	proxy.retries.value == 1
 }

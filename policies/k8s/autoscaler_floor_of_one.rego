@@ -21,12 +21,13 @@
 package fivenines.k8s.autoscaler_floor_of_one
 
 import data.lib.k8s
+import data.lib.text
 
 deny contains {
 	"msg": sprintf("%s may scale %s down to %s, %s", [
 		k8s.self,
 		k8s.display(target),
-		k8s.counted(floor.value, "replica"),
+		text.counted(floor.value, "replica"),
 		k8s.too_few(floor.value, minimum),
 	]),
 	"path": floor.path,

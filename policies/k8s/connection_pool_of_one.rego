@@ -23,12 +23,13 @@ package fivenines.k8s.connection_pool_of_one
 
 import data.lib.istio
 import data.lib.k8s
+import data.lib.text
 
 # One finding a pool, at its first limit.
 deny contains {
 	"msg": sprintf("%s admits %s at a time, so concurrent requests beyond that are answered with 503%s", [
 		pool.name,
-		k8s.listed([sprintf("%s (`%s`)", [k8s.counted(limit.value, limit.noun), limit.key]) | some limit in limits]),
+		text.listed([sprintf("%s (`%s`)", [text.counted(limit.value, limit.noun), limit.key]) | some limit in limits]),
 		_keep_alive(pool),
 	]),
 	"path": limits[0].path,

@@ -20,6 +20,7 @@
 package fivenines.k8s.constant_hash_key
 
 import data.lib.k8s
+import data.lib.text
 
 deny contains {
 	"msg": sprintf("%s hashes by `%s`, which %s: %s", [k8s.self, key, _why, _consequence]),
@@ -82,17 +83,17 @@ _consequence := "one pod gets all the traffic" if not _few
 
 _related := [{
 	"path": ["spec", "rules"],
-	"msg": sprintf("the rules name %s", [k8s.listed([k8s.quoted(host) | some host in sort(_hosts)])]),
+	"msg": sprintf("the rules name %s", [text.listed([text.quoted(host) | some host in sort(_hosts)])]),
 }] if {
 	count(_host_variables) > 0
 } else := []
 
 _label := "no variable in it" if count(_variables) == 0
 
-_label := sprintf("%s the same for all requests to a host", [_are([k8s.quoted(sprintf("$%s", [name])) | some name in sort(_variables)])]) if {
+_label := sprintf("%s the same for all requests to a host", [_are([text.quoted(sprintf("$%s", [name])) | some name in sort(_variables)])]) if {
 	count(_variables) > 0
 }
 
 _are(names) := sprintf("%s is", [names[0]]) if count(names) == 1
 
-_are(names) := sprintf("%s are", [k8s.listed(names)]) if count(names) > 1
+_are(names) := sprintf("%s are", [text.listed(names)]) if count(names) > 1

@@ -20,6 +20,7 @@
 package fivenines.k8s.consumers_exceed_partitions
 
 import data.lib.k8s
+import data.lib.text
 
 deny contains {
 	"msg": sprintf("%s scales up to %d consumers, %s, so %s", [
@@ -56,7 +57,7 @@ _is_meant(ceiling) if {
 	_partitions == 1
 }
 
-_partitions_text := sprintf("topic `%s` has %s", [_topics[0].topic, k8s.counted(_partitions, "partition")]) if count(_topics) == 1
+_partitions_text := sprintf("topic `%s` has %s", [_topics[0].topic, text.counted(_partitions, "partition")]) if count(_topics) == 1
 
 _partitions_text := sprintf("its topics have %d partitions together", [_partitions]) if count(_topics) > 1
 

@@ -19,6 +19,7 @@
 package fivenines.k8s.ingress_backend_missing
 
 import data.lib.k8s
+import data.lib.text
 
 deny contains {
 	"msg": sprintf("%s leads to Service `%s`, which does not exist, so its requests are answered with an error", [
@@ -65,9 +66,9 @@ _backends := [backend |
 	not startswith(backend.service, "cm-acme-http-solver")
 ]
 
-_ports(service) := k8s.listed([text |
+_ports(service) := text.listed([shown |
 	some port in service.input.spec.ports
-	text := _port(port)
+	shown := _port(port)
 ])
 
 _port(port) := sprintf("%v (`%s`)", [port.port, port.name]) if is_string(port.name)

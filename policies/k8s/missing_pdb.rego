@@ -20,11 +20,12 @@
 package fivenines.k8s.missing_pdb
 
 import data.lib.k8s
+import data.lib.text
 
 deny contains {
 	"msg": sprintf("%s has no PodDisruptionBudget, so node drains may evict all %s at once", [
 		k8s.self,
-		k8s.counted(floor.value, "replica"),
+		text.counted(floor.value, "replica"),
 	]),
 	"path": ["metadata", "name"],
 	"label": "no budget selects its pods",

@@ -21,12 +21,13 @@ package fivenines.k8s.missing_readiness_probe
 
 import data.lib.k8s
 import data.lib.probe
+import data.lib.text
 
 deny contains {
 	"msg": sprintf("container `%s` of %s has no readiness probe, so requests through %s reach it before it can answer and while it hangs", [
 		_container.name,
 		k8s.self,
-		k8s.listed(sort({k8s.display(service) | some service in _services})),
+		text.listed(sort({k8s.display(service) | some service in _services})),
 	]),
 	"path": array.concat(_container.path, ["readinessProbe"]),
 	"label": _label,

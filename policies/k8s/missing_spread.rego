@@ -22,10 +22,11 @@
 package fivenines.k8s.missing_spread
 
 import data.lib.k8s
+import data.lib.text
 
 deny contains {
 	"msg": sprintf("nothing keeps the %s of %s apart, so one node may hold them all and take them down", [
-		k8s.counted(floor.value, "replica"),
+		text.counted(floor.value, "replica"),
 		k8s.self,
 	]),
 	"path": array.concat(data.document.facts.pod.spec_path, ["topologySpreadConstraints"]),

@@ -20,6 +20,7 @@
 package fivenines.k8s.paused_rollout_committed
 
 import data.lib.k8s
+import data.lib.text
 
 deny contains {
 	"msg": sprintf("%s is paused, so later changes are accepted and never reach its pods", [k8s.self]),
@@ -36,7 +37,7 @@ deny contains {
 	"msg": sprintf("%s updates pods from ordinal %d up and has %s, so no pod gets later changes", [
 		k8s.self,
 		partition,
-		k8s.counted(ceiling.value, "replica"),
+		text.counted(ceiling.value, "replica"),
 	]),
 	"path": ["spec", "updateStrategy", "rollingUpdate", "partition"],
 	"label": "pods with a lower ordinal keep the old version",

@@ -19,15 +19,16 @@
 package fivenines.k8s.pdb_allows_all_evictions
 
 import data.lib.k8s
+import data.lib.text
 
 deny contains {
 	"msg": sprintf("%s lets all %s of %s be evicted at once, so it protects nothing", [
 		k8s.self,
-		k8s.counted(floor.pods, "pod"),
+		text.counted(floor.pods, "pod"),
 		k8s.displayed(workloads),
 	]),
 	"path": disruption.bound.path,
-	"label": sprintf("%d of %s may be evicted", [floor.pods, k8s.counted(floor.pods, "pod")]),
+	"label": sprintf("%d of %s may be evicted", [floor.pods, text.counted(floor.pods, "pod")]),
 	"related": [k8s.place(replicas.floor, k8s.stated(replicas.floor)) |
 		some workload in workloads
 		replicas := workload.facts.replicas

@@ -20,6 +20,7 @@
 package fivenines.k8s.pdb_blocks_all_evictions
 
 import data.lib.k8s
+import data.lib.text
 
 deny contains {
 	"msg": sprintf("%s never lets a pod%s be evicted%s, so a node drain hangs", [k8s.self, _of_workloads, _when]),
@@ -79,7 +80,7 @@ _of_workloads := sprintf(" of %s", [k8s.displayed(_workloads.items)]) if count(_
 
 _of_workloads := "" if count(_workloads.items) == 0
 
-_when := sprintf(" at the floor of %s", [k8s.counted(_disruption.floor.pods, "pod")]) if {
+_when := sprintf(" at the floor of %s", [text.counted(_disruption.floor.pods, "pod")]) if {
 	_disruption.ceiling.allowed > 0
 } else := ""
 
@@ -87,7 +88,7 @@ _label := "neither `minAvailable` nor `maxUnavailable` is set, which allows 0 ev
 
 _label := sprintf("%d of %s must stay up, so 0 may be evicted", [
 	_disruption.floor.pods,
-	k8s.counted(_disruption.floor.pods, "pod"),
+	text.counted(_disruption.floor.pods, "pod"),
 ]) if {
 	_disruption.state != "default"
 	_disruption.floor.pods >= 1

@@ -20,6 +20,7 @@
 package fivenines.k8s.probe_port_name_unknown
 
 import data.lib.k8s
+import data.lib.text
 
 deny contains {
 	"msg": sprintf("the %s of container `%s` goes to port `%s`, %s", [
@@ -71,7 +72,7 @@ _related(container) := [{
 	count(container.input.ports) > 0
 } else := []
 
-_declared(container) := k8s.listed([_text(port) | some port in container.input.ports])
+_declared(container) := text.listed([_text(port) | some port in container.input.ports])
 
 _text(port) := sprintf("%v (`%s`)", [port.containerPort, port.name]) if port.name
 

@@ -19,12 +19,13 @@
 package fivenines.k8s.rollout_takes_all_down
 
 import data.lib.k8s
+import data.lib.text
 
 deny contains {
 	"msg": sprintf("a rollout of %s may stop %d of %s at once, so each deploy is an outage", [
 		k8s.self,
 		floor.unavailable,
-		k8s.counted(floor.pods, "pod"),
+		text.counted(floor.pods, "pod"),
 	]),
 	"path": cause.path,
 	"label": _label(floor),
@@ -79,7 +80,7 @@ _rounds_to_nothing if {
 	percent * _rollout.at_floor.pods < 100
 }
 
-_label(floor) := sprintf("%d of %s may be down", [floor.unavailable, k8s.counted(floor.pods, "pod")]) if {
+_label(floor) := sprintf("%d of %s may be down", [floor.unavailable, text.counted(floor.pods, "pod")]) if {
 	not _rounds_to_nothing
 }
 

@@ -19,11 +19,12 @@
 package fivenines.k8s.selector_misses_own_template
 
 import data.lib.k8s
+import data.lib.text
 
 deny contains {
 	"msg": sprintf("the pods of %s do not fulfil its selector's %s, so the API server rejects it", [
 		k8s.self,
-		k8s.listed([requirement.text | some requirement in unmet]),
+		text.listed([requirement.text | some requirement in unmet]),
 	]),
 	"path": array.concat(["spec", "selector"], array.slice(unmet[0].path, _depth, 2)),
 	"label": "the pod template's labels do not fulfil this",

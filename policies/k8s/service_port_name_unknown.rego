@@ -20,6 +20,7 @@
 package fivenines.k8s.service_port_name_unknown
 
 import data.lib.k8s
+import data.lib.text
 
 deny contains {
 	"msg": sprintf("%s delivers port %v to `%s`, which is the name of no %s port of %s, so every connection to it fails", [
@@ -51,7 +52,7 @@ deny contains {
 _ports_of(workload) := {
 	"document": workload.document,
 	"path": array.concat(container.path, ["ports"]),
-	"msg": sprintf("the ports of container `%s` are %s", [container.name, k8s.listed(_described(container.ports))]),
+	"msg": sprintf("the ports of container `%s` are %s", [container.name, text.listed(_described(container.ports))]),
 } if {
 	container := [found | some found in workload.facts.pod.containers; count(found.ports) > 0][0]
 }
@@ -67,9 +68,9 @@ _ports_of(workload) := {
 	container := [found | some found in workload.facts.pod.containers; not found.init][0]
 }
 
-_described(ports) := [text |
+_described(ports) := [shown |
 	some port in ports
-	text := _port(port)
+	shown := _port(port)
 ]
 
 _port(port) := sprintf("%d (`%s`)", [port.number, port.name]) if is_string(port.name)

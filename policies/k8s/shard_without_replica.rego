@@ -21,13 +21,14 @@ package fivenines.k8s.shard_without_replica
 
 import data.lib.k8s
 import data.lib.store
+import data.lib.text
 
 deny contains {
 	"msg": sprintf("%s has %s%s and keeps each in %s, %s", [
 		k8s.self,
-		k8s.counted(site.shards, "shard"),
+		text.counted(site.shards, "shard"),
 		site.of,
-		k8s.counted(site.copies, site.noun),
+		text.counted(site.copies, site.noun),
 		site.consequence,
 	]),
 	"path": site.path,
@@ -46,7 +47,7 @@ _related(site) := [{"path": site.shards_path, "msg": sprintf("%s here", [k8s.are
 
 _is_written(site) if object.get(input, site.path, null) != null
 
-_label(site) := sprintf("%s a shard", [k8s.counted(site.copies, site.noun)]) if _is_written(site)
+_label(site) := sprintf("%s a shard", [text.counted(site.copies, site.noun)]) if _is_written(site)
 
 _label(site) := sprintf("`%s` is absent, which means %d", [site.path[count(site.path) - 1], site.copies]) if not _is_written(site)
 

@@ -20,10 +20,11 @@
 package fivenines.k8s.shared_rwo_volume_with_replicas
 
 import data.lib.k8s
+import data.lib.text
 
 deny contains {
 	"msg": sprintf("up to %s of %s mount claim `%s`, which admits one %s, so %s", [
-		k8s.counted(ceiling.value, "replica"),
+		text.counted(ceiling.value, "replica"),
 		k8s.self,
 		volume.claim,
 		_unit(volume),

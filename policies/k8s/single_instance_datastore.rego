@@ -22,11 +22,12 @@ package fivenines.k8s.single_instance_datastore
 
 import data.lib.k8s
 import data.lib.store
+import data.lib.text
 
 deny contains {
 	"msg": sprintf("%s keeps its data in %s%s, so %s", [
 		k8s.self,
-		k8s.counted(place.total, place.noun),
+		text.counted(place.total, place.noun),
 		place.of,
 		_consequence,
 	]),

@@ -21,11 +21,12 @@
 package fivenines.k8s.single_replica_behind_service
 
 import data.lib.k8s
+import data.lib.text
 
 deny contains {
 	"msg": sprintf("%s runs %s behind %s, %s%s", [
 		k8s.self,
-		k8s.counted(floor.value, "replica"),
+		text.counted(floor.value, "replica"),
 		k8s.displayed(data.document.relations.services.items),
 		k8s.too_few(floor.value, minimum),
 		k8s.because_singleton,

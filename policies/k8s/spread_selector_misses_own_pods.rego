@@ -20,6 +20,7 @@
 package fivenines.k8s.spread_selector_misses_own_pods
 
 import data.lib.k8s
+import data.lib.text
 
 deny contains {
 	"msg": sprintf("spread constraint over `%s` does not select the pods of %s, so it does not keep them apart", [
@@ -27,7 +28,7 @@ deny contains {
 		k8s.self,
 	]),
 	"path": array.concat(_path(i), ["labelSelector"]),
-	"label": sprintf("the pods do not fulfil %s", [k8s.listed(unmet)]),
+	"label": sprintf("the pods do not fulfil %s", [text.listed(unmet)]),
 	"related": [{"path": data.document.facts.pod.labels_path, "msg": "the labels of its pods"}],
 } if {
 	k8s.judged

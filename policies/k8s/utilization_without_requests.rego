@@ -20,6 +20,7 @@
 package fivenines.k8s.utilization_without_requests
 
 import data.lib.k8s
+import data.lib.text
 
 deny contains {
 	"msg": sprintf("%s scales on %s utilization, which %s of %s %s not request, so it never scales", [
@@ -166,7 +167,7 @@ _neighbours[kind] := [object.input |
 	some kind in ["LimitRange", "VerticalPodAutoscaler"]
 }
 
-_containers(lacking) := sprintf("%s %s", [_noun(lacking), k8s.listed([k8s.quoted(container.name) | some container in lacking])])
+_containers(lacking) := sprintf("%s %s", [_noun(lacking), text.listed([text.quoted(container.name) | some container in lacking])])
 
 _noun(lacking) := "container" if count(lacking) == 1
 

@@ -2,6 +2,8 @@
 # and routes are not here: the engine has followed them.
 package lib.haproxy
 
+import data.lib.text
+
 # Proxies that start from the same `defaults`, and each that starts from none.
 families := array.concat(
 	[{"path": defaults.path, "proxies": [data.document.facts.proxies[i] | some i in defaults.proxies]} |
@@ -71,16 +73,8 @@ checked(server) if server.origins.track
 # "backend `api`"
 named(proxy) := sprintf("%s `%s`", [proxy.type, proxy.name])
 
-counted(1, noun) := sprintf("1 %s", [noun])
-
-counted(number, noun) := sprintf("%d %ss", [number, noun]) if number != 1
-
 # "a", "a and b", "a, b and c", "a, b, c and 4 more"
-listed(texts) := texts[0] if count(texts) == 1
-
-listed(texts) := sprintf("%s and %s", [concat(", ", array.slice(texts, 0, count(texts) - 1)), texts[count(texts) - 1]]) if {
-	count(texts) in {2, 3, 4}
-}
+listed(texts) := text.listed(texts) if count(texts) <= 4
 
 listed(texts) := sprintf("%s and %d more", [concat(", ", array.slice(texts, 0, 3)), count(texts) - 3]) if count(texts) > 4
 

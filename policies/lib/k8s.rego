@@ -2,6 +2,8 @@
 # selector inside a document compares with labels. Joins between objects are not here: the engine has made them.
 package lib.k8s
 
+import data.lib.text
+
 # A hook is a job of the deploy tool, and in a patch an absent key means "unchanged".
 judged if {
 	not data.document.facts.hook
@@ -48,26 +50,11 @@ display(object) := sprintf("%s without a name", [object.kind]) if not is_string(
 # The judged document.
 self := display(data.document)
 
-# "1 replica", "3 replicas"
-counted(1, noun) := sprintf("1 %s", [noun])
-
-counted(number, noun) := sprintf("%d %ss", [number, noun]) if number != 1
-
-# "a", "a and b", "a, b and c"
-listed(texts) := texts[0] if count(texts) == 1
-
-listed(texts) := sprintf("%s and %s", [concat(", ", array.slice(texts, 0, last)), texts[last]]) if {
-	last := count(texts) - 1
-	last > 0
-}
-
-quoted(text) := sprintf("`%v`", [text])
-
 # "Deployment `a`, Deployment `b` and StatefulSet `c`"
-displayed(objects) := listed(_once([display(object) | some object in objects]))
+displayed(objects) := text.listed(_once([display(object) | some object in objects]))
 
 # An object that is written in several files of a world is named once.
-_once(texts) := [text | some i, text in texts; not text in array.slice(texts, 0, i)]
+_once(items) := [item | some i, item in items; not item in array.slice(items, 0, i)]
 
 # The place which makes a relation, in the other document.
 related(item, message) := {"document": item.document, "path": item.path, "msg": message}
@@ -268,12 +255,12 @@ stated(computed) := sprintf("%s set here", [are(computed.value, "replica")]) if 
 	_key_of(computed) == "replicas"
 }
 
-stated(computed) := sprintf("the autoscaler's floor is %s", [counted(computed.value, "replica")]) if {
+stated(computed) := sprintf("the autoscaler's floor is %s", [text.counted(computed.value, "replica")]) if {
 	computed.state != "default"
 	_key_of(computed) in {"minReplicas", "minReplicaCount", "idleReplicaCount"}
 }
 
-stated(computed) := sprintf("the autoscaler's ceiling is %s", [counted(computed.value, "replica")]) if {
+stated(computed) := sprintf("the autoscaler's ceiling is %s", [text.counted(computed.value, "replica")]) if {
 	computed.state != "default"
 	_key_of(computed) in {"maxReplicas", "maxReplicaCount"}
 }
@@ -301,7 +288,7 @@ because_singleton := sprintf(" (%s)", [concat("; ", sort(singleton_reasons))]) i
 # What a Service or a budget that selects nothing asks for by its pairs, and what the nearest template has instead.
 missed(pairs) := concat(", ", sort([_difference(difference) | some difference in _differs])) if count(_differs) > 0
 
-missed(pairs) := sprintf("no pod has %s", [listed([sprintf("`%s: %v`", [key, value]) | some key, value in pairs])]) if {
+missed(pairs) := sprintf("no pod has %s", [text.listed([sprintf("`%s: %v`", [key, value]) | some key, value in pairs])]) if {
 	_misses_pairs(pairs)
 }
 

@@ -112,11 +112,6 @@ _name(path) := names[count(names) - 1] if {
 	names := [part | some part in path; is_string(part)]
 }
 
-# "1 node", "3 nodes"
-counted(1, noun) := sprintf("1 %s", [noun])
-
-counted(number, noun) := sprintf("%d %ss", [number, noun]) if number != 1
-
 # What is named as a place for trying out is judged one step more softly, and only at the strict level.
 severity(usual) := usual if data.document.facts.production.value
 

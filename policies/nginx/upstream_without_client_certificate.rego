@@ -20,7 +20,6 @@
 package fivenines.nginx.upstream_without_client_certificate
 
 import data.lib.nginx
-import data.lib.text
 
 # A target is told once, at its first handler.
 deny contains {

@@ -24,6 +24,7 @@ package fivenines.terraform.aws_asg_min_size_below_two
 
 import data.lib.asg
 import data.lib.terraform
+import data.lib.text
 
 deny contains {
 	"msg": sprintf("%s serves a load balancer and %s, so one failure leaves it with nobody to send to", [terraform.self, _fact(size)]),
@@ -41,7 +42,7 @@ deny contains {
 
 _fact(size) := "can never have two instances" if _is_alone
 
-_fact(size) := sprintf("may shrink to %s", [terraform.counted(size, "instance")]) if not _is_alone
+_fact(size) := sprintf("may shrink to %s", [text.counted(size, "instance")]) if not _is_alone
 
 _is_alone if terraform.number(["max_size"]) < 2
 

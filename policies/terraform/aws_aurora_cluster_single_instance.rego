@@ -22,11 +22,12 @@
 package fivenines.terraform.aws_aurora_cluster_single_instance
 
 import data.lib.terraform
+import data.lib.text
 
 deny contains {
 	"msg": sprintf("%s has %s%s, %s", [
 		terraform.self,
-		terraform.counted(count(_members), "instance"),
+		text.counted(count(_members), "instance"),
 		_where,
 		_consequence(count(_members)),
 	]),

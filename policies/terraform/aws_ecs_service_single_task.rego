@@ -21,11 +21,12 @@
 package fivenines.terraform.aws_ecs_service_single_task
 
 import data.lib.terraform
+import data.lib.text
 
 deny contains {
 	"msg": sprintf("%s runs %s for those who call it, so a lost task or host is an outage", [
 		terraform.self,
-		terraform.counted(tasks, "task"),
+		text.counted(tasks, "task"),
 	]),
 	"path": terraform.place(["desired_count"]),
 	"label": terraform.stands(["desired_count"], ""),
@@ -42,7 +43,7 @@ deny contains {
 deny contains {
 	"msg": sprintf("%s may be scaled down to %s, so a lost task or host is an outage then", [
 		terraform.self,
-		terraform.counted(tasks, "task"),
+		text.counted(tasks, "task"),
 	]),
 	"path": terraform.place(["name"]),
 	"label": "the service",

@@ -23,6 +23,7 @@ package fivenines.terraform.aws_elasticache_shard_without_replica
 
 import data.lib.elasticache
 import data.lib.terraform
+import data.lib.text
 
 deny contains {
 	"msg": sprintf("%s keeps %s on %s: when it fails, %s gone until it is replaced", [
@@ -52,7 +53,7 @@ _keys(layout) := sprintf("one of %d parts of its keys", [layout.shards]) if layo
 
 _nodes(layout) := "one node without a replica" if layout.nodes == 1
 
-_nodes(layout) := sprintf("%s, fewer than are asked for", [terraform.counted(layout.nodes, "node")]) if layout.nodes > 1
+_nodes(layout) := sprintf("%s, fewer than are asked for", [text.counted(layout.nodes, "node")]) if layout.nodes > 1
 
 _lost(layout) := "the cache is" if layout.shards == 1
 

@@ -22,11 +22,12 @@
 package fivenines.terraform.aws_opensearch_masters_not_quorum
 
 import data.lib.terraform
+import data.lib.text
 
 deny contains {
 	"msg": sprintf("%s has %s: a majority is %d, so it bears %s%s", [
 		terraform.self,
-		terraform.counted(masters, "dedicated master node"),
+		text.counted(masters, "dedicated master node"),
 		majority,
 		_losses(masters - majority),
 		_advice(masters),
@@ -46,7 +47,7 @@ deny contains {
 deny contains {
 	"msg": sprintf("%s has %s and no dedicated masters, so under load the nodes that search also lose the vote", [
 		terraform.self,
-		terraform.counted(nodes, "data node"),
+		text.counted(nodes, "data node"),
 	]),
 	"path": terraform.place(_dedicated),
 	"label": terraform.stands(_dedicated, "false"),

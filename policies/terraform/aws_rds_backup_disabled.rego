@@ -23,6 +23,7 @@
 package fivenines.terraform.aws_rds_backup_disabled
 
 import data.lib.terraform
+import data.lib.text
 
 deny contains {
 	"msg": sprintf("%s has no automated backups, so a dropped table%s takes the data with it", [terraform.self, _or_volume]),
@@ -38,7 +39,7 @@ deny contains {
 deny contains {
 	"msg": sprintf("%s keeps its backups for %s, so a mistake that is noticed later cannot be undone", [
 		terraform.self,
-		terraform.counted(_days, "day"),
+		text.counted(_days, "day"),
 	]),
 	"path": terraform.place(_period),
 	"label": sprintf("%s, and at least %d are asked for", [terraform.stands(_period, _days), data.params.min_days]),

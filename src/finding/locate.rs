@@ -111,24 +111,6 @@ pub fn locate(
     (primary, related)
 }
 
-/// A path in the root document, with its keys as they are written: a format may know them by another spelling.
-fn spelled(sources: &Sources, documents: &Documents, document: &Document, (path, span): (&Path, Span)) -> Path {
-    let whole = written(documents, document, path, span);
-    let mut node = Some(&documents.root_of(document.id).root);
-    let segments = whole.segments().iter().map(|segment| {
-        let here = node;
-        node = here.and_then(|node| node.step(segment));
-        match (segment, here) {
-            (Segment::Key(key), Some(here)) => {
-                let text = here.entry(key).map_or("", |entry| sources.get(entry.key_span.source).slice(entry.key_span));
-                Segment::Key(document.format.written_key(key, text).into())
-            }
-            _ => segment.clone(),
-        }
-    });
-    Path::new(segments.collect())
-}
-
 fn location(
     sources: &Sources,
     documents: &Documents,
@@ -144,7 +126,7 @@ fn location(
     let (outer, way) = in_file(documents, document, &place.path);
     Location {
         span: sources.physical(span),
-        pointer: spelled(sources, documents, outer, (&way, place.span)).pointer(),
+        pointer: written(sources, documents, outer, (&way, place.span)).pointer(),
         logical: logical(documents, document, &place.path),
         missing: place.missing,
         label,

@@ -22,7 +22,7 @@ pub use secrets::{may_hold_secrets, secrets};
 use serde::{Deserialize, Serialize};
 
 use crate::document::{Document, Documents, Kind};
-use crate::source::Span;
+use crate::source::{Sources, Span};
 use crate::syntax::Path;
 
 /// A format that rules exist for.
@@ -77,14 +77,6 @@ impl Format {
         matches!(self, Format::K8s | Format::Terraform | Format::Fivenines)
     }
 
-    /// A key as it is written, from the text at its place: some formats know one name by two spellings.
-    pub fn written_key<'a>(self, key: &'a str, text: &'a str) -> &'a str {
-        match self {
-            Format::Envoy => envoy::written_key(key, text),
-            _ => key,
-        }
-    }
-
     /// Whether a rule's `kinds` may name this: `Kind`, `Kind.group`, a named set of the format, or a glob of resource
     /// types for Terraform.
     pub fn knows_kind(self, pattern: &str) -> bool {
@@ -110,10 +102,11 @@ impl Format {
 }
 
 /// The path in the source of a path in a document, whose place is `span`: the same below its prefix, unless its format
-/// shapes it anew.
-pub fn written(documents: &Documents, document: &Document, path: &Path, span: Span) -> Path {
+/// shapes it anew or knows a key by another spelling.
+pub fn written(sources: &Sources, documents: &Documents, document: &Document, (path, span): (&Path, Span)) -> Path {
     match document.format {
         Format::Terraform => terraform::written(documents, document, path, span),
+        Format::Envoy => envoy::written(sources, &documents.root_of(document.id).root, &document.prefix.join(path)),
         _ => document.prefix.join(path),
     }
 }

@@ -14,6 +14,7 @@ mod scalar;
 mod yaml;
 
 pub use embed::origin_of;
+pub use entries::keep_last;
 pub use json::{Above as JsonAbove, parse_value as parse_json_value};
 pub use node::{Data, Entry, Node};
 pub use path::{Path, Segment, element_name};

@@ -28,6 +28,22 @@ fn exit_codes() {
 }
 
 #[test]
+fn the_shop_has_findings_in_every_format() {
+    let said = fivenines(root(), &["check", "--exit-zero", "--output", "concise", "examples/shop"]);
+    for (format, folder) in [
+        ("k8s", "kubernetes/"),
+        ("nginx", "nginx/conf.d/"),
+        ("haproxy", "haproxy/"),
+        ("envoy", "envoy/"),
+        ("terraform", "terraform/"),
+        ("stepfunctions", "terraform/"),
+    ] {
+        let of_format = |line: &&str| line.contains(&format!("[{format}-")) && line.contains(&format!("shop/{folder}"));
+        assert!(said.stdout.lines().any(|line| of_format(&line)), "none of {format}: {}", said.stdout);
+    }
+}
+
+#[test]
 fn exit_codes_do_not_depend_on_the_output() {
     for output in ["text", "concise", "json", "sarif"] {
         let folder = folder(&[("pdb.yaml", BLOCKING)]);

@@ -11,7 +11,6 @@ mod haproxy;
 mod hostile;
 mod inventory;
 mod layers;
-mod nginx;
 mod places;
 mod report;
 mod rules;

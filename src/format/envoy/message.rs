@@ -5,11 +5,10 @@
 //! text is in its place.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::names::snake;
-use crate::syntax::{Data, Entry, Node};
+use crate::syntax::{Data, Entry, Node, keep_last};
 
 /// Fields that are maps from text to messages, where they hold a mapping.
 const MAPS: [&str; 28] = [
@@ -125,6 +124,7 @@ fn mapping(node: &Node, entries: &[Entry], field: &str) -> Option<Node> {
         own.push(Entry { key, key_span: entry.key_span, value: value.unwrap_or_else(|| entry.value.clone()) });
     }
     if renamed {
+        // Two spellings of one field were two keys: the last one stands, as for any repeated key.
         keep_last(&mut own);
     }
     (renamed || changed).then(|| Node { span: node.span, data: Data::Mapping(own.into()) })
@@ -169,14 +169,6 @@ fn of_field(message: &Node, around: &str, key: &str) -> Holds {
         _ if key == PER_FILTER || MAPS.contains(&key) => Holds::Map,
         _ => Holds::Message,
     }
-}
-
-/// Two spellings of one field were two keys: the last one stands, as for any repeated key.
-fn keep_last(entries: &mut Vec<Entry>) {
-    let mut seen = HashSet::with_capacity(entries.len());
-    let keep: Vec<bool> = entries.iter().rev().map(|entry| seen.insert(Arc::clone(&entry.key))).collect();
-    let mut keep = keep.into_iter().rev();
-    entries.retain(|_| keep.next().unwrap_or(true));
 }
 
 #[cfg(test)]

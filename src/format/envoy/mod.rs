@@ -12,7 +12,7 @@ mod secrets;
 mod tests;
 
 pub use message::{type_is, type_of};
-pub use names::written_key;
+pub use names::written;
 pub use secrets::{may_hold_secrets, secrets};
 
 use super::detect::{Detected, Remark, RemarkKind, structured_syntax};

@@ -2,6 +2,9 @@
 
 use std::borrow::Cow;
 
+use crate::source::Sources;
+use crate::syntax::{Node, Path, Segment};
+
 /// A field's name in snake_case. Total: what is no field name comes back as it is.
 pub fn snake(key: &str) -> Cow<'_, str> {
     let is_camel = key.starts_with(|first: char| first.is_ascii_lowercase())
@@ -20,8 +23,25 @@ pub fn snake(key: &str) -> Cow<'_, str> {
     Cow::Owned(name)
 }
 
+/// A path below a root document with its keys as they are written.
+pub fn written(sources: &Sources, root: &Node, path: &Path) -> Path {
+    let mut node = Some(root);
+    let segments = path.segments().iter().map(|segment| {
+        let here = node;
+        node = here.and_then(|node| node.step(segment));
+        match (segment, here) {
+            (Segment::Key(key), Some(here)) => {
+                let text = here.entry(key).map_or("", |entry| sources.get(entry.key_span.source).slice(entry.key_span));
+                Segment::Key(written_key(key, text).into())
+            }
+            _ => segment.clone(),
+        }
+    });
+    Path::new(segments.collect())
+}
+
 /// A field's name as it is written, from the text at its place.
-pub fn written_key<'a>(key: &'a str, text: &'a str) -> &'a str {
+fn written_key<'a>(key: &'a str, text: &'a str) -> &'a str {
     let bare = text.trim_matches(['"', '\'']);
     if bare != key && snake(bare) == key { bare } else { key }
 }

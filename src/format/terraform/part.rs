@@ -109,6 +109,35 @@ pub struct Instance {
 }
 
 impl Instance {
+    /// What the cloud has, at a place that stands for it: nothing is known of what its author wrote but what it depends
+    /// on.
+    pub fn stored((span, header): (Span, Span), address: Arc<str>, depends_on: Option<&Node>) -> Self {
+        let depends_on = depends_on.filter(|node| node.is_sequence());
+        Self {
+            span,
+            header,
+            address,
+            mode: None,
+            kind: None,
+            name: None,
+            index: None,
+            module: word(""),
+            provider: None,
+            values: None,
+            unknown: no_entries(),
+            sensitive: None,
+            origin: no_entries(),
+            actions: None,
+            replace_paths: None,
+            deferred: false,
+            written: Written {
+                depends_on: depends_on.map_or(no_items(), |node| node.data.clone()),
+                ..Written::default()
+            },
+            further: Vec::new(),
+        }
+    }
+
     /// As a part of its source's root document; `prefix` leads to it. `None` without a type.
     pub fn into_document(self, prefix: Path) -> Option<NewDocument> {
         let header = self.header;

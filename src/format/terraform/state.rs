@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::address;
-use super::part::{Instance, Written, no_entries, no_items, text, word};
+use super::part::{Instance, text, word};
 use crate::document::NewDocument;
 use crate::source::Source;
 use crate::syntax::{Data, Entry, JsonAbove, Node, Path, parse_json_value};
@@ -111,11 +111,7 @@ pub fn instance(resource: &Node) -> Option<Instance> {
         "" => word(""),
         module => module.into(),
     };
-    let depends_on = resource.get("depends_on").filter(|node| node.is_sequence());
     Some(Instance {
-        span: resource.span,
-        header: address.span,
-        address: whole,
         mode: resource.get("mode").cloned(),
         kind: resource.get("type").cloned(),
         name: resource.get("name").cloned(),
@@ -123,14 +119,8 @@ pub fn instance(resource: &Node) -> Option<Instance> {
         module,
         provider: resource.get("provider_name").cloned(),
         values: resource.get("values").cloned(),
-        unknown: no_entries(),
         sensitive: resource.get("sensitive_values").cloned(),
-        origin: no_entries(),
-        actions: None,
-        replace_paths: None,
-        deferred: false,
-        written: Written { depends_on: depends_on.map_or(no_items(), |node| node.data.clone()), ..Written::default() },
-        further: Vec::new(),
+        ..Instance::stored((resource.span, address.span), whole, resource.get("depends_on"))
     })
 }
 
@@ -176,11 +166,7 @@ fn raw_instance(resource: &Node, instance: &Node) -> Option<Instance> {
         Some(Node { span: node.span, data: Data::String(name.into()) })
     });
     let header = index.filter(|index| !index.is_null()).map_or(name.span, |index| index.span);
-    let depends_on = instance.get("dependencies").filter(|node| node.is_sequence());
     Some(Instance {
-        span: instance.span,
-        header,
-        address: address.into(),
         mode: resource.get("mode").cloned(),
         kind: resource.get("type").cloned(),
         name: Some(name.clone()),
@@ -188,14 +174,8 @@ fn raw_instance(resource: &Node, instance: &Node) -> Option<Instance> {
         module: word(module),
         provider,
         values: instance.get("attributes").cloned(),
-        unknown: no_entries(),
         sensitive: sensitive(instance),
-        origin: no_entries(),
-        actions: None,
-        replace_paths: None,
-        deferred: false,
-        written: Written { depends_on: depends_on.map_or(no_items(), |node| node.data.clone()), ..Written::default() },
-        further: Vec::new(),
+        ..Instance::stored((instance.span, header), address.into(), instance.get("dependencies"))
     })
 }
 

@@ -273,7 +273,8 @@ impl<'s> Parser<'s> {
             let message = format!("the block `{}` is not closed", frame.head.name.text);
             self.tell(self.clip(frame.head.name.span.clone()), &message, "write `}` where it ends");
         } else if self.dropped > 0 {
-            self.tell(end.saturating_sub(1)..end, "a block is not closed at the end of the file", "write `}`");
+            let (start, end) = place_of(self.text, end);
+            self.tell(start..end, "a block is not closed at the end of the file", "write `}`");
         }
         while let Some(frame) = self.frames.pop() {
             self.pop(frame, end);

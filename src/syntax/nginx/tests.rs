@@ -142,6 +142,12 @@ fn lua_ends_where_lua_says() {
 }
 
 #[test]
+fn an_error_at_the_end_shows_a_whole_character() {
+    let told = shown("{#\u{e9}");
+    assert!(told.ends_with("! a block is not closed at the end of the file @ \u{e9}"), "{told}");
+}
+
+#[test]
 fn errors_have_their_place_and_hide_little() {
     let cases = [
         ("a 'b; c 1;", "! the quote is not closed @ 'b; c 1;"),

@@ -1,49 +1,10 @@
-//! The corpus account: every Terraform file is recognised, or stands in a list with its reason; its JSON is what
-//! another reader makes of it.
+//! Terraform files of the corpus: their JSON is what another reader makes of it, and pointers lead to what they name.
 
-use std::collections::BTreeSet;
-
-use fivenines::format::Format;
 use fivenines::policy::builtin;
-use fivenines::settings::{ParseErrors, Settings};
+use fivenines::settings::Settings;
 use fivenines::syntax::{Data, Node, Syntax, parse};
 
 use crate::support::{corpus, report_in, shared};
-
-/// Files that hold nothing of ours, by what their path contains.
-const NOT_OURS: [(&str, &str); 3] = [
-    ("version_2_state", "a state of version 2 without modules"),
-    ("testdata/empty.json", "an empty state of version 3"),
-    ("invalid_version_state.json", "a state of version 2 without modules"),
-];
-
-#[test]
-fn every_terraform_file_of_the_corpus_is_accounted_for() {
-    let (Some(files), Some(folder)) = (corpus(&["terraform"]), shared("corpus")) else { return };
-    let settings = Settings { root: folder.clone(), parse_errors: ParseErrors::Warning, ..Settings::default() };
-    let report = report_in(&folder, &["terraform".into()], &settings, &builtin());
-    let documents = report.documents.iter().filter(|document| document.format == Format::Terraform);
-    let judged: BTreeSet<&str> = documents.map(|document| report.sources.get(document.source).path.as_str()).collect();
-    let noticed: BTreeSet<&str> = report.notices.iter().filter_map(|notice| notice.path.as_deref()).collect();
-    let mut problems = Vec::new();
-    for file in &files {
-        let path = file.path.as_str();
-        let is_recognised = judged.contains(path) || noticed.contains(path);
-        if !is_recognised && !NOT_OURS.iter().any(|(part, _)| path.contains(part)) {
-            problems.push(format!("not recognised: {path}"));
-        }
-        if !file.parses && !noticed.contains(path) && !path.contains("plan_with_terraform_wrapper") {
-            problems.push(format!("odd, and nothing says so: {path}"));
-        }
-    }
-    assert!(problems.is_empty(), "{} problems\n{}", problems.len(), problems.join("\n"));
-    assert_eq!(files.len(), 400);
-    println!("{} of {} files hold documents", judged.len(), files.len());
-    for finding in &report.findings {
-        let source = report.sources.get(finding.location.span.source);
-        assert!(!source.slice(finding.location.span).is_empty(), "{}: an empty place", source.path);
-    }
-}
 
 /// Pointers of findings lead to values, judged by a reader that is not ours.
 #[test]
