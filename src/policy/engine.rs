@@ -65,8 +65,8 @@ impl<'a> Evaluator<'a> {
             let severity = self.policy.severity_from_name.then_some(*severity);
             let mut answers = Vec::new();
             answer::violations(&value, severity, &mut answers).map_err(|message| EvaluationError { message })?;
-            if answers.iter().any(|(_, violation)| violation.path.is_none()) || std::env::var("FN_TRACE").is_ok() {
-                self.machine.locate(&self.policy.rule.id, index, (document, input, data), &mut answers);
+            if answers.iter().any(|(_, violation)| violation.path.is_none()) {
+                self.machine.locate(index, (document, input, data), &mut answers);
             }
             violations.extend(answers.into_iter().map(|(_, violation)| violation));
         }
@@ -80,7 +80,6 @@ impl Machine {
     /// Finds the places of answers that name none. What cannot be traced keeps its document's header.
     fn locate(
         &self,
-        rule: &str,
         entry: usize,
         (document, input, data): (DocumentId, &Value, &Value),
         answers: &mut [(Value, Violation)],
@@ -88,34 +87,12 @@ impl Machine {
         let Machine::Vm(_, program) = self else { return };
         let root = Shadow::at(Place { document, path: Path::default() });
         let tracer = Tracer::new(program, (input.clone(), root), (data.clone(), Shadow::data(document)));
-        let traced = tracer.run(entry);
-        let derivations = match traced {
-            Ok((_, derivations)) => derivations,
-            Err(stuck) => {
-                if std::env::var("FN_TRACE").is_ok() {
-                    eprintln!("STUCK {}", stuck.0);
-                }
-                return;
-            }
-        };
-        for (answer, violation) in answers {
+        let Ok((_, derivations)) = tracer.run(entry) else { return };
+        for (answer, violation) in answers.iter_mut().filter(|(_, violation)| violation.path.is_none()) {
             let own: Vec<_> = derivations.iter().filter(|derivation| derivation.answer == *answer).collect();
             let located = choose(document, &own, &violation.message);
-            if std::env::var("FN_TRACE").is_ok() {
-                let show = |p: &Option<Path>| p.as_ref().map(|p| p.pointer()).unwrap_or("-".into());
-                let tag = if own.is_empty() {
-                    "LOST"
-                } else if located.path == violation.path {
-                    "SAME"
-                } else {
-                    "DIFF"
-                };
-                eprintln!("{tag}\t{}\t{}\t{}", rule, show(&violation.path), show(&located.path));
-            }
-            if violation.path.is_none() {
-                violation.path = located.path;
-                violation.related.extend(located.related);
-            }
+            violation.path = located.path;
+            violation.related.extend(located.related);
         }
     }
 

@@ -1,6 +1,7 @@
 //! The VM and the interpreter say the same: every construct here is run through the real loader and, beside it, on the
 //! interpreter as it is.
 
+use fivenines::document::DocumentId;
 use fivenines::policy::{Evaluator, load};
 use fivenines::value::Value;
 
@@ -39,7 +40,7 @@ fn on_both(body: &str, helpers: &str) -> (usize, usize) {
     std::fs::write(folder.path().join("p.rego"), &text).expect("written");
     let policies = load(folder.path(), &|path| path.display().to_string()).unwrap_or_else(|error| panic!("{error:?}"));
     let mut evaluator = Evaluator::new(&policies[0]).expect("it compiles");
-    let ours = evaluator.evaluate(&input, &Value::new_object()).expect("it runs").len();
+    let ours = evaluator.evaluate(DocumentId::new(0), &input, &Value::new_object()).expect("it runs").len();
     let mut engine = regorus::Engine::new();
     engine.add_policy("p.rego".into(), text).expect("it parses");
     engine.set_input(input);
