@@ -10,6 +10,7 @@ mod engine;
 mod load;
 pub mod mend;
 mod recursion;
+pub mod testing;
 pub mod trace;
 
 use std::sync::Arc;
