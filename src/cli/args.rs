@@ -30,6 +30,8 @@ pub enum Command {
     Parse(Parse),
     /// Say which configuration, rules and worlds hold for a path
     Config(Config),
+    /// Run the tests of policies
+    Test(Test),
 }
 
 #[derive(Debug, Args)]
@@ -145,6 +147,33 @@ pub struct Config {
     pub path: PathBuf,
     #[command(flatten)]
     pub configuration: Configuration,
+}
+
+#[derive(Debug, Args)]
+pub struct Test {
+    /// Folders and files of policies with their tests [default: `policies` of the configuration]
+    #[arg(value_name = "PACK")]
+    pub packs: Vec<PathBuf>,
+    #[command(flatten)]
+    pub configuration: Configuration,
+    /// Run only tests whose full name (`data.main.test_a`) matches this regular expression
+    #[arg(long, value_name = "REGEX")]
+    pub run: Option<String>,
+    /// How to print the results
+    #[arg(long, value_name = "FORMAT", value_enum, default_value = "text")]
+    pub output: TestOutput,
+    /// Exit with 0 also when no test ran
+    #[arg(long)]
+    pub allow_empty: bool,
+    /// Name the tests that passed too
+    #[arg(long, short)]
+    pub verbose: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TestOutput {
+    Text,
+    Json,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

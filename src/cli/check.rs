@@ -8,7 +8,7 @@ use std::time::Instant;
 use super::args::{Check, Configuration, Output, Selection};
 use super::output::{Terminal, write_atomically};
 use crate::check::{self, Material, Run};
-use crate::config::{self, Lookup, Variables};
+use crate::config::{self, Loaded, Lookup, Variables};
 use crate::discover::{Roots, StandardInput, shown};
 use crate::error::Error;
 use crate::policy::{self, Policy};
@@ -105,6 +105,19 @@ pub struct Prepared {
 
 /// Reads the configuration that holds for the first of `paths`, and all policies. Every error at once.
 pub fn prepare(configuration: &Configuration, paths: &[PathBuf]) -> Result<Prepared, Vec<Error>> {
+    let (working_directory, loaded) = configured(configuration, paths)?;
+    let folders = loaded.settings.policies.iter().cloned();
+    let folders = folders.chain(configuration.policy.iter().map(|folder| working_directory.join(folder)));
+    let options = policy::Options { rego_v0: configuration.rego_v0 };
+    let policies = policies(folders, &options, &working_directory)?;
+    let rules: Vec<_> = policies.iter().map(|policy| Arc::clone(&policy.rule)).collect();
+    config::check(&loaded, &rules)?;
+    Ok(Prepared { working_directory, settings: loaded.settings, policies })
+}
+
+/// The working directory, and the configuration that holds for the first of `paths`, before it is checked against the
+/// rules.
+pub fn configured(configuration: &Configuration, paths: &[PathBuf]) -> Result<(PathBuf, Loaded), Vec<Error>> {
     let working_directory = working_directory()?;
     let start = paths.first().map_or_else(|| working_directory.clone(), |path| working_directory.join(path));
     let variables: Variables = std::env::vars().filter(|(name, _)| name.starts_with("FIVENINES_")).collect();
@@ -117,13 +130,7 @@ pub fn prepare(configuration: &Configuration, paths: &[PathBuf]) -> Result<Prepa
     lookup.apply_environment(&variables)?;
     let mut loaded = config::load(&lookup)?;
     config::apply_environment(&mut loaded.settings, &variables)?;
-    let folders = loaded.settings.policies.iter().cloned();
-    let folders = folders.chain(configuration.policy.iter().map(|folder| working_directory.join(folder)));
-    let options = policy::Options { rego_v0: configuration.rego_v0 };
-    let policies = policies(folders, &options, &working_directory)?;
-    let rules: Vec<_> = policies.iter().map(|policy| Arc::clone(&policy.rule)).collect();
-    config::check(&loaded, &rules)?;
-    Ok(Prepared { working_directory, settings: loaded.settings, policies })
+    Ok((working_directory, loaded))
 }
 
 fn policies(

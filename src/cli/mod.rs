@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod commands;
 mod output;
+mod test;
 
 use std::process::ExitCode;
 
@@ -31,6 +32,7 @@ pub fn run() -> ExitCode {
         Command::Explain(explain) => commands::explain(&explain, &terminal),
         Command::Parse(parse) => commands::parse(&parse, &terminal),
         Command::Config(config) => commands::config(&config, &terminal),
+        Command::Test(test) => test::run(&test, &terminal),
     };
     ExitCode::from(code.unwrap_or_else(|errors| {
         terminal.errors(&errors);

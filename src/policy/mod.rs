@@ -11,6 +11,7 @@ mod load;
 pub mod mend;
 mod recursion;
 pub mod scan;
+pub mod testing;
 pub mod trace;
 mod version;
 
