@@ -132,17 +132,22 @@ pub fn prepare(configuration: &Configuration, paths: &[PathBuf]) -> Result<Prepa
     config::apply_environment(&mut loaded.settings, &variables)?;
     let folders = loaded.settings.policies.iter().cloned();
     let folders = folders.chain(configuration.policy.iter().map(|folder| working_directory.join(folder)));
-    let policies = policies(folders, &working_directory)?;
+    let options = policy::Options { rego_v0: configuration.rego_v0 };
+    let policies = policies(folders, &options, &working_directory)?;
     let rules: Vec<_> = policies.iter().map(|policy| Arc::clone(&policy.rule)).collect();
     config::check(&loaded, &rules)?;
     Ok(Prepared { working_directory, settings: loaded.settings, policies })
 }
 
-fn policies(folders: impl Iterator<Item = PathBuf>, working_directory: &Path) -> Result<Vec<Policy>, Vec<Error>> {
+fn policies(
+    folders: impl Iterator<Item = PathBuf>,
+    options: &policy::Options,
+    working_directory: &Path,
+) -> Result<Vec<Policy>, Vec<Error>> {
     let mut policies = policy::builtin();
     let mut errors = Vec::new();
     for folder in folders {
-        match policy::load(&folder, &|path| shown(path, working_directory)) {
+        match policy::load(&folder, options, &|path| shown(path, working_directory)) {
             Ok(loaded) => policies.extend(loaded),
             Err(faults) => errors.extend(faults),
         }

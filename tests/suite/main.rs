@@ -13,6 +13,7 @@ mod hostile;
 mod inventory;
 mod layers;
 mod places;
+mod policies;
 mod report;
 mod rules;
 mod support;
