@@ -46,11 +46,14 @@ pub struct Check {
     pub configuration: Configuration,
     #[command(flatten)]
     pub selection: Selection,
+    /// File or folder of YAML or JSON that your own policies see under `data`; repeatable
+    #[arg(long, short, value_name = "PATH")]
+    pub data: Vec<PathBuf>,
     /// Least severity that fails the run [default: warning]
     #[arg(long, value_name = "SEVERITY", value_enum)]
     pub fail_on: Option<FailOnArgument>,
     /// Write FORMAT to PATH or to standard output; repeatable [formats: text, concise, json, sarif]
-    #[arg(long, value_name = "FORMAT[=PATH]", value_parser = output, default_value = "text")]
+    #[arg(long, short, value_name = "FORMAT[=PATH]", value_parser = output, default_value = "text")]
     pub output: Vec<Output>,
     /// Show suppressed findings too (text, json)
     #[arg(long)]
@@ -79,7 +82,7 @@ pub struct Configuration {
     #[arg(long)]
     pub isolated: bool,
     /// Folder of policies to use besides the built-in ones; repeatable
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, short, value_name = "DIR")]
     pub policy: Vec<PathBuf>,
     /// Read policies as Rego v0, without recognising each file's version
     #[arg(long)]

@@ -11,10 +11,11 @@ use crate::check::{self, Material, Run};
 use crate::config::{self, Loaded, Lookup, Variables};
 use crate::discover::{Roots, StandardInput, shown};
 use crate::error::Error;
+use crate::policy::data::UserData;
 use crate::policy::{self, Policy};
 use crate::report::{self, Style, verdict};
 use crate::rule::{closest, is_glob};
-use crate::settings::{Date, RuleSelector, Settings};
+use crate::settings::{DataPath, Date, RuleSelector, Settings};
 
 pub fn run(arguments: &Check, terminal: &Terminal) -> Result<u8, Vec<Error>> {
     if arguments.output.iter().filter(|output| output.path.is_none()).count() > 1 {
@@ -31,10 +32,12 @@ pub fn run(arguments: &Check, terminal: &Terminal) -> Result<u8, Vec<Error>> {
         prepared.settings.fail_on = fail_on.into();
     }
     select(&mut prepared, &arguments.selection)?;
+    let data = data(&prepared, &arguments.data)?;
     let standard_input = standard_input(&arguments.paths, &arguments.stdin_filename)?;
     let outcome = check::check(&Run {
         settings: &prepared.settings,
         policies: &prepared.policies,
+        data: &data,
         roots: Roots {
             paths: &arguments.paths,
             working_directory: &prepared.working_directory,
@@ -56,6 +59,16 @@ pub fn run(arguments: &Check, terminal: &Terminal) -> Result<u8, Vec<Error>> {
     }
     let code = verdict::exit_code(&outcome.report, prepared.settings.fail_on, arguments.allow_empty);
     Ok(if code == 1 && arguments.exit_zero { 0 } else { code })
+}
+
+/// What the configuration and the command line name as data for user policies.
+fn data(prepared: &Prepared, typed: &[PathBuf]) -> Result<UserData, Vec<Error>> {
+    let base = &prepared.working_directory;
+    let typed = typed.iter().map(|path| policy::data::path(path, base));
+    let paths: Vec<DataPath> = prepared.settings.data.iter().cloned().chain(typed).collect();
+    let rules = prepared.policies.iter().filter(|policy| !policy.rule.builtin).flat_map(|policy| &policy.entries);
+    let rules = rules.filter_map(|(path, _)| Some(path.strip_prefix("data.")?.to_owned())).collect();
+    policy::data::load(&paths, &rules, &|path| shown(path, base))
 }
 
 fn write(

@@ -6,6 +6,7 @@
 mod answer;
 mod builtin;
 pub mod compile;
+pub mod data;
 mod engine;
 mod load;
 pub mod mend;
