@@ -1,5 +1,6 @@
 //! `fivenines check`.
 
+use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,7 +13,7 @@ use crate::config::{self, Lookup, Variables};
 use crate::discover::{Roots, StandardInput, shown};
 use crate::error::Error;
 use crate::policy::{self, Policy};
-use crate::report::{self, Style, verdict};
+use crate::report::{self, OutputFormat, Style, verdict};
 use crate::rule::{closest, is_glob};
 use crate::settings::{Date, RuleSelector, Settings};
 
@@ -46,6 +47,10 @@ pub fn run(arguments: &Check, terminal: &Terminal) -> Result<u8, Vec<Error>> {
     for output in &arguments.output {
         write(&outcome.report, output, (arguments, terminal))?;
     }
+    let shows_coverage = |output: &Output| matches!(output.format, OutputFormat::Text | OutputFormat::Json);
+    if arguments.coverage && !arguments.output.iter().any(shows_coverage) {
+        terminal.remark(report::coverage(&outcome.report).trim());
+    }
     if arguments.verbose {
         for (stage, time) in outcome.timings.0.iter().chain([&("report", start.elapsed())]) {
             terminal.remark(&format!("{stage}: {:.1} ms", time.as_secs_f64() * 1000.0));
@@ -63,7 +68,11 @@ fn write(
     output: &Output,
     (arguments, terminal): (&Check, &Terminal),
 ) -> Result<(), Vec<Error>> {
-    let style = Style { show_suppressed: arguments.show_suppressed, ..terminal.style(output.path.is_some()) };
+    let style = Style {
+        show_suppressed: arguments.show_suppressed,
+        coverage: arguments.coverage,
+        ..terminal.style(output.path.is_some())
+    };
     let text = report::render(report, output.format, style);
     match &output.path {
         Some(path) => write_atomically(path, &text),
@@ -105,6 +114,17 @@ pub struct Prepared {
 
 /// Reads the configuration that holds for the first of `paths`, and all policies. Every error at once.
 pub fn prepare(configuration: &Configuration, paths: &[PathBuf]) -> Result<Prepared, Vec<Error>> {
+    let (working_directory, loaded) = configured(configuration, paths)?;
+    let folders = loaded.settings.policies.iter().cloned();
+    let folders = folders.chain(configuration.policy.iter().map(|folder| working_directory.join(folder)));
+    let policies = policies(folders, &working_directory)?;
+    let rules: Vec<_> = policies.iter().map(|policy| Arc::clone(&policy.rule)).collect();
+    config::check(&loaded, &rules)?;
+    Ok(Prepared { working_directory, settings: loaded.settings, policies })
+}
+
+/// The configuration that holds for the first of `paths`, and the working directory.
+fn configured(configuration: &Configuration, paths: &[PathBuf]) -> Result<(PathBuf, config::Loaded), Vec<Error>> {
     let working_directory = working_directory()?;
     let start = paths.first().map_or_else(|| working_directory.clone(), |path| working_directory.join(path));
     let variables: Variables = std::env::vars().filter(|(name, _)| name.starts_with("FIVENINES_")).collect();
@@ -117,12 +137,24 @@ pub fn prepare(configuration: &Configuration, paths: &[PathBuf]) -> Result<Prepa
     lookup.apply_environment(&variables)?;
     let mut loaded = config::load(&lookup)?;
     config::apply_environment(&mut loaded.settings, &variables)?;
-    let folders = loaded.settings.policies.iter().cloned();
-    let folders = folders.chain(configuration.policy.iter().map(|folder| working_directory.join(folder)));
-    let policies = policies(folders, &working_directory)?;
-    let rules: Vec<_> = policies.iter().map(|policy| Arc::clone(&policy.rule)).collect();
-    config::check(&loaded, &rules)?;
-    Ok(Prepared { working_directory, settings: loaded.settings, policies })
+    Ok((working_directory, loaded))
+}
+
+/// The settings alone, for a command that makes policies: those that are there need not compile.
+pub fn settings(configuration: &Configuration) -> Result<(PathBuf, Settings), Vec<Error>> {
+    let (working_directory, mut loaded) = configured(configuration, &[])?;
+    loaded.settings.policies.extend(configuration.policy.iter().map(|folder| working_directory.join(folder)));
+    Ok((working_directory, loaded.settings))
+}
+
+/// Ids of the built-in rules and of those policies that can be read, with the file of each.
+pub fn known_rules(settings: &Settings, pack: Option<&Path>) -> BTreeMap<String, String> {
+    let mut policies = policy::builtin();
+    for folder in settings.policies.iter().map(PathBuf::as_path).chain(pack).filter(|folder| folder.is_dir()) {
+        policies.extend(policy::load(folder, &|path| shown(path, &settings.working_directory)).unwrap_or_default());
+    }
+    let ids = |policy: &Policy| policy.rule.ids().map(|id| (id.to_owned(), policy.path.clone())).collect::<Vec<_>>();
+    policies.iter().flat_map(ids).collect()
 }
 
 fn policies(folders: impl Iterator<Item = PathBuf>, working_directory: &Path) -> Result<Vec<Policy>, Vec<Error>> {

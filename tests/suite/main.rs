@@ -14,6 +14,7 @@ mod layers;
 mod places;
 mod report;
 mod rules;
+mod scaffold;
 mod support;
 mod suppress;
 mod syntax;
