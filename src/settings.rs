@@ -22,6 +22,16 @@ impl Severity {
             Severity::Error => "error",
         }
     }
+
+    /// Our words and those of trivy, checkov and the like.
+    pub fn from_word(word: &str) -> Option<Self> {
+        match word.to_ascii_lowercase().as_str() {
+            "error" | "critical" | "high" => Some(Self::Error),
+            "warning" | "medium" => Some(Self::Warning),
+            "note" | "low" | "info" | "unknown" => Some(Self::Note),
+            _ => None,
+        }
+    }
 }
 
 /// Who a rule is for.

@@ -85,6 +85,9 @@ pub struct Configuration {
     /// Folder of policies to use besides the built-in ones; repeatable
     #[arg(long, value_name = "DIR")]
     pub policy: Vec<PathBuf>,
+    /// Read policies as Rego v0, without recognising each file's version
+    #[arg(long)]
+    pub rego_v0: bool,
 }
 
 /// Which rules to apply.

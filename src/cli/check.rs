@@ -117,7 +117,8 @@ pub fn prepare(configuration: &Configuration, paths: &[PathBuf]) -> Result<Prepa
     let (working_directory, loaded) = configured(configuration, paths)?;
     let folders = loaded.settings.policies.iter().cloned();
     let folders = folders.chain(configuration.policy.iter().map(|folder| working_directory.join(folder)));
-    let policies = policies(folders, &working_directory)?;
+    let options = policy::Options { rego_v0: configuration.rego_v0 };
+    let policies = policies(folders, &options, &working_directory)?;
     let rules: Vec<_> = policies.iter().map(|policy| Arc::clone(&policy.rule)).collect();
     config::check(&loaded, &rules)?;
     Ok(Prepared { working_directory, settings: loaded.settings, policies })
@@ -150,18 +151,24 @@ pub fn settings(configuration: &Configuration) -> Result<(PathBuf, Settings), Ve
 /// Ids of the built-in rules and of those policies that can be read, with the file of each.
 pub fn known_rules(settings: &Settings, pack: Option<&Path>) -> BTreeMap<String, String> {
     let mut policies = policy::builtin();
+    let options = policy::Options::default();
+    let shown = |path: &Path| shown(path, &settings.working_directory);
     for folder in settings.policies.iter().map(PathBuf::as_path).chain(pack).filter(|folder| folder.is_dir()) {
-        policies.extend(policy::load(folder, &|path| shown(path, &settings.working_directory)).unwrap_or_default());
+        policies.extend(policy::load(folder, &options, &shown).unwrap_or_default());
     }
     let ids = |policy: &Policy| policy.rule.ids().map(|id| (id.to_owned(), policy.path.clone())).collect::<Vec<_>>();
     policies.iter().flat_map(ids).collect()
 }
 
-fn policies(folders: impl Iterator<Item = PathBuf>, working_directory: &Path) -> Result<Vec<Policy>, Vec<Error>> {
+fn policies(
+    folders: impl Iterator<Item = PathBuf>,
+    options: &policy::Options,
+    working_directory: &Path,
+) -> Result<Vec<Policy>, Vec<Error>> {
     let mut policies = policy::builtin();
     let mut errors = Vec::new();
     for folder in folders {
-        match policy::load(&folder, &|path| shown(path, working_directory)) {
+        match policy::load(&folder, options, &|path| shown(path, working_directory)) {
             Ok(loaded) => policies.extend(loaded),
             Err(faults) => errors.extend(faults),
         }

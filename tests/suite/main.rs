@@ -12,6 +12,7 @@ mod hostile;
 mod inventory;
 mod layers;
 mod places;
+mod policies;
 mod report;
 mod rules;
 mod scaffold;

@@ -11,7 +11,7 @@ use std::sync::{Arc, LazyLock};
 use fivenines::document::{Documents, Identity, Kind, NewDocument};
 use fivenines::finding::{Finding, Location, State};
 use fivenines::format::Format;
-use fivenines::policy::{Policy, builtin, load};
+use fivenines::policy::{Options, Policy, builtin, load};
 use fivenines::report::{Notice, NoticeCode, OutputFormat, Report, Statistics, Style, render};
 use fivenines::rule::Rule;
 use fivenines::settings::{Level, RuleSelector, Settings, Severity};
@@ -66,7 +66,9 @@ fn write(folder: &Path, files: &[(&str, &str)]) {
 fn policies() -> Vec<Policy> {
     let folder = tempfile::tempdir().expect("a folder");
     write(folder.path(), &[("probe.rego", POLICY), ("related.rego", RELATED)]);
-    let own = load(folder.path(), &|path| path.file_name().unwrap_or_default().to_string_lossy().into_owned());
+    let own = load(folder.path(), &Options::default(), &|path| {
+        path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    });
     let mut policies = builtin();
     policies.extend(own.expect("they compile"));
     policies.sort_by(|a, b| a.rule.id.cmp(&b.rule.id));
