@@ -24,6 +24,11 @@ impl Selection {
         Self { rules: all.into_iter().filter(|rule| wishes.against(rule).is_none()).collect() }
     }
 
+    /// Whether some rule sees files that are of no format of ours.
+    pub fn sees_plain(&self) -> bool {
+        self.rules.iter().any(|rule| rule.format.is_none_or(|format| format == Format::Plain))
+    }
+
     pub fn rules(&self) -> &[Arc<Rule>] {
         &self.rules
     }
