@@ -4,6 +4,7 @@
 
 mod concise;
 mod json;
+mod metadata;
 pub mod sanitize;
 mod sarif;
 mod secrets;
