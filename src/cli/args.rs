@@ -32,6 +32,9 @@ pub enum Command {
     Config(Config),
     /// Run the tests of policies
     Test(Test),
+    /// Write the first files of something new
+    #[command(subcommand)]
+    New(New),
 }
 
 #[derive(Debug, Args)]
@@ -58,6 +61,9 @@ pub struct Check {
     /// Show suppressed findings too (text, json)
     #[arg(long)]
     pub show_suppressed: bool,
+    /// Say which rule judged how many documents, and which none (text, json; else on standard error)
+    #[arg(long)]
+    pub coverage: bool,
     /// Exit with 0 also when there was nothing to check
     #[arg(long)]
     pub allow_empty: bool,
@@ -177,6 +183,28 @@ pub struct Test {
 pub enum TestOutput {
     Text,
     Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum New {
+    /// Write a policy, its test and its two fixtures, which pass as they stand
+    #[command(after_help = "\
+An id is <format>-<name>: `k8s-missing-owner`. The formats: k8s, terraform, stepfunctions, envoy, haproxy, nginx,
+fivenines. An id that begins with another word makes a policy in conftest's style, which sees every document. Nothing
+is ever overwritten.")]
+    Rule(NewRule),
+}
+
+#[derive(Debug, Args)]
+pub struct NewRule {
+    /// The new rule's id
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// Folder of policies to write to [default: the first of the configuration's `policies`, else `policy`]
+    #[arg(long, value_name = "DIR")]
+    pub pack: Option<PathBuf>,
+    #[command(flatten)]
+    pub configuration: Configuration,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -1,5 +1,6 @@
 //! `fivenines check`.
 
+use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,7 +14,7 @@ use crate::discover::{Roots, StandardInput, shown};
 use crate::error::Error;
 use crate::policy::data::UserData;
 use crate::policy::{self, Policy};
-use crate::report::{self, Style, verdict};
+use crate::report::{self, OutputFormat, Style, verdict};
 use crate::rule::{closest, is_glob};
 use crate::settings::{DataPath, Date, RuleSelector, Settings};
 
@@ -49,6 +50,10 @@ pub fn run(arguments: &Check, terminal: &Terminal) -> Result<u8, Vec<Error>> {
     for output in &arguments.output {
         write(&outcome.report, output, (arguments, terminal))?;
     }
+    let shows_coverage = |output: &Output| matches!(output.format, OutputFormat::Text | OutputFormat::Json);
+    if arguments.coverage && !arguments.output.iter().any(shows_coverage) {
+        terminal.remark(report::coverage(&outcome.report).trim());
+    }
     if arguments.verbose {
         for (stage, time) in outcome.timings.0.iter().chain([&("report", start.elapsed())]) {
             terminal.remark(&format!("{stage}: {:.1} ms", time.as_secs_f64() * 1000.0));
@@ -76,7 +81,11 @@ fn write(
     output: &Output,
     (arguments, terminal): (&Check, &Terminal),
 ) -> Result<(), Vec<Error>> {
-    let style = Style { show_suppressed: arguments.show_suppressed, ..terminal.style(output.path.is_some()) };
+    let style = Style {
+        show_suppressed: arguments.show_suppressed,
+        coverage: arguments.coverage,
+        ..terminal.style(output.path.is_some())
+    };
     let text = report::render(report, output.format, style);
     match &output.path {
         Some(path) => write_atomically(path, &text),
@@ -144,6 +153,25 @@ pub fn configured(configuration: &Configuration, paths: &[PathBuf]) -> Result<(P
     let mut loaded = config::load(&lookup)?;
     config::apply_environment(&mut loaded.settings, &variables)?;
     Ok((working_directory, loaded))
+}
+
+/// The settings alone, for a command that makes policies: those that are there need not compile.
+pub fn settings(configuration: &Configuration) -> Result<(PathBuf, Settings), Vec<Error>> {
+    let (working_directory, mut loaded) = configured(configuration, &[])?;
+    loaded.settings.policies.extend(configuration.policy.iter().map(|folder| working_directory.join(folder)));
+    Ok((working_directory, loaded.settings))
+}
+
+/// Ids of the built-in rules and of those policies that can be read, with the file of each.
+pub fn known_rules(settings: &Settings, pack: Option<&Path>) -> BTreeMap<String, String> {
+    let mut policies = policy::builtin();
+    let options = policy::Options::default();
+    let shown = |path: &Path| shown(path, &settings.working_directory);
+    for folder in settings.policies.iter().map(PathBuf::as_path).chain(pack).filter(|folder| folder.is_dir()) {
+        policies.extend(policy::load(folder, &options, &shown).unwrap_or_default());
+    }
+    let ids = |policy: &Policy| policy.rule.ids().map(|id| (id.to_owned(), policy.path.clone())).collect::<Vec<_>>();
+    policies.iter().flat_map(ids).collect()
 }
 
 fn policies(

@@ -16,6 +16,7 @@ mod places;
 mod policies;
 mod report;
 mod rules;
+mod scaffold;
 mod support;
 mod suppress;
 mod syntax;

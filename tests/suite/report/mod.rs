@@ -87,7 +87,7 @@ fn report_of(files: &[(&str, &str)]) -> Report {
 }
 
 fn style(show_suppressed: bool) -> Style {
-    Style { color: false, width: 100, show_suppressed }
+    Style { color: false, width: 100, show_suppressed, coverage: false }
 }
 
 fn all_outputs(report: &Report) -> impl Iterator<Item = (OutputFormat, String)> {
@@ -159,6 +159,7 @@ fn report_at(text: &str, places: &[(usize, usize)]) -> Report {
         documents,
         rules: vec![some_rule()],
         findings: vec![finding],
+        coverage: Vec::new(),
         notices: vec![notice],
         statistics: Statistics { files: 1, documents: 1, rules: 1, errors: 1, ..Statistics::default() },
         top: ".".into(),

@@ -41,7 +41,7 @@ fn secrets_of_a_plan_are_in_no_output() {
     assert_eq!(report.documents.iter().filter(|document| !fivenines::format::terraform::is_root(document)).count(), 2);
     let secrets = report.documents.iter().map(|document| fivenines::format::secrets(document).len());
     assert_eq!(secrets.collect::<Vec<_>>(), [3, 3, 3, 3]);
-    let style = Style { color: false, width: 100, show_suppressed: true };
+    let style = Style { color: false, width: 100, show_suppressed: true, coverage: false };
     for format in OutputFormat::ALL {
         let text = render(&report, format, style);
         assert!(!text.contains(SECRET), "{}: {text}", format.name());
