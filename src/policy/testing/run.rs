@@ -7,7 +7,10 @@ use regorus::utils::limits::ExecutionTimerConfig;
 use regorus::{Engine, Value};
 
 use super::super::compile;
+use super::diagnose::Diagnosis;
+use super::probe::Probe;
 use super::suite::{Suite, TestRule};
+use super::term;
 use super::{Failure, Outcome, Place, TestResult};
 use crate::source::Span;
 
@@ -31,7 +34,7 @@ impl Suite {
             true => Outcome::Skipped,
             false => match engine.eval_rule(test.path.clone()) {
                 Ok(Value::Bool(true)) => Outcome::Passed,
-                Ok(value) => Outcome::Failed(self.failure(value)),
+                Ok(value) => Outcome::Failed(self.failure(test, &value)),
                 Err(error) => self.error(&error.to_string()),
             },
         };
@@ -39,8 +42,13 @@ impl Suite {
         TestResult { name: test.name.clone(), place: test.place.clone(), outcome, prints }
     }
 
-    fn failure(&self, value: Value) -> Failure {
-        Failure { value: (value != Value::Undefined).then(|| value.to_string()) }
+    fn failure(&self, test: &TestRule, value: &Value) -> Failure {
+        let value = (*value != Value::Undefined).then(|| term::shown(value));
+        let definition = self.names.at(&test.place.source.path, test.place.span.start);
+        let probe = Probe::new(&self.engine);
+        let mut diagnosis = Diagnosis { names: &self.names, sources: &self.sources, probe };
+        let reason = definition.filter(|_| value.is_none()).and_then(|definition| diagnosis.definition(definition));
+        Failure { value, reason }
     }
 
     fn error(&self, text: &str) -> Outcome {
