@@ -7,6 +7,7 @@ use super::check::configured;
 use super::output::Terminal;
 use crate::discover::shown;
 use crate::error::Error;
+use crate::policy;
 use crate::policy::testing::Suite;
 use crate::report::testing::{self, TestFormat, TestReport};
 
@@ -20,7 +21,8 @@ pub fn run(arguments: &Test, terminal: &Terminal) -> Result<u8, Vec<Error>> {
         None => None,
     };
     let (working_directory, packs) = packs(arguments)?;
-    let suite = Suite::load(&packs, &|path| shown(path, &working_directory))?;
+    let options = policy::Options { rego_v0: arguments.configuration.rego_v0 };
+    let suite = Suite::load(&packs, &options, &|path| shown(path, &working_directory))?;
     let is_chosen = |name: &str| chosen.as_ref().is_none_or(|pattern| pattern.is_match(name));
     let tests = suite.run(&is_chosen);
     let report = TestReport { files: suite.files(), left_out: suite.len() - tests.len(), tests };

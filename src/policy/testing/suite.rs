@@ -8,9 +8,10 @@ use std::sync::Arc;
 use regorus::Engine;
 use regorus::unstable::{Expr, Module, Rule, RuleHead};
 
+use super::super::compile::Version;
 use super::super::load::{not_compiled, read, rego_files};
 use super::super::recursion::{self, RuleText};
-use super::super::{compile, library};
+use super::super::{Options, compile, library, version};
 use super::Place;
 use super::scope::Names;
 use crate::error::Error;
@@ -43,7 +44,7 @@ const SKIPPED_PREFIX: &str = "todo_test_";
 
 impl Suite {
     /// Reads folders and files. Every fault of every file is reported at once. `shown` turns a path into what people read.
-    pub fn load(packs: &[PathBuf], shown: &dyn Fn(&Path) -> String) -> Result<Self, Vec<Error>> {
+    pub fn load(packs: &[PathBuf], options: &Options, shown: &dyn Fn(&Path) -> String) -> Result<Self, Vec<Error>> {
         let mut errors = Vec::new();
         let mut sources: BTreeMap<String, Arc<Source>> = BTreeMap::new();
         for pack in packs {
@@ -64,7 +65,7 @@ impl Suite {
         }
         let mut engine = compile::engine();
         engine.set_strict_builtin_errors(false);
-        let tests = add_all(&mut engine, &sources)?;
+        let tests = add_all(&mut engine, &sources, options)?;
         check_recursion(&mut engine)?;
         let names = Names::new(engine.get_modules());
         Ok(Self { engine, sources, names, tests })
@@ -86,13 +87,21 @@ impl Suite {
 }
 
 /// Adds every source and the library modules that they import; the answer is their tests.
-fn add_all(engine: &mut Engine, sources: &BTreeMap<String, Arc<Source>>) -> Result<Vec<TestRule>, Vec<Error>> {
+fn add_all(
+    engine: &mut Engine,
+    sources: &BTreeMap<String, Arc<Source>>,
+    options: &Options,
+) -> Result<Vec<TestRule>, Vec<Error>> {
     let mut packages = BTreeMap::new();
+    let mut versions = BTreeMap::new();
     let mut errors = Vec::new();
     let mut scratch = compile::engine();
     for source in sources.values() {
-        match compile::add(&mut scratch, &source.path, &source.text) {
-            Ok(package) => drop(packages.insert(source.path.clone(), package)),
+        match version::add(&mut scratch, &source.path, &source.text, options) {
+            Ok((package, version)) => {
+                packages.insert(source.path.clone(), package);
+                versions.insert(&source.path, version);
+            }
             Err(fault) => errors.push(not_compiled(source, &fault)),
         }
     }
@@ -102,13 +111,15 @@ fn add_all(engine: &mut Engine, sources: &BTreeMap<String, Arc<Source>>) -> Resu
     let (tests, texts) = tests(&mut scratch, (sources, &packages));
     for source in sources.values() {
         let text = texts.get(&source.path).map_or(&*source.text, String::as_str);
-        compile::add(engine, &source.path, text).map_err(|fault| vec![not_compiled(source, &fault)])?;
+        compile::add(engine, &source.path, text, versions[&source.path])
+            .map_err(|fault| vec![not_compiled(source, &fault)])?;
     }
     let own: BTreeSet<&String> = packages.values().collect();
     for (path, text) in imported(sources.values().map(|source| &*source.text)) {
-        let package = compile::add(&mut compile::engine(), path, text).expect("build.rs compiled the library");
+        let package =
+            compile::add(&mut compile::engine(), path, text, Version::V1).expect("build.rs compiled the library");
         if !own.contains(&package) {
-            compile::add(engine, path, text).expect("build.rs compiled the library");
+            compile::add(engine, path, text, Version::V1).expect("build.rs compiled the library");
         }
     }
     Ok(tests)
