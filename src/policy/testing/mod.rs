@@ -3,6 +3,7 @@
 //! `suite` reads packs and finds their tests, `run` decides each on the interpreter (the VM knows no `with`), `diagnose`
 //! finds out why one failed. Nothing here prints; `report::testing` does.
 
+mod coverage;
 mod diagnose;
 mod expression;
 mod failing;
@@ -14,6 +15,7 @@ mod term;
 
 use std::sync::Arc;
 
+pub use coverage::{Coverage, FileCoverage};
 pub use suite::Suite;
 
 use crate::source::{Source, Span};

@@ -7,6 +7,7 @@ use regorus::utils::limits::ExecutionTimerConfig;
 use regorus::{Engine, Value};
 
 use super::super::compile;
+use super::coverage::Coverage;
 use super::diagnose::Diagnosis;
 use super::probe::Probe;
 use super::suite::{Suite, TestRule};
@@ -22,11 +23,14 @@ const CHECK_INTERVAL: NonZeroU32 = NonZeroU32::new(1_000).expect("not zero");
 
 impl Suite {
     /// Runs the tests whose full name `chosen` accepts.
-    pub fn run(&self, chosen: &dyn Fn(&str) -> bool) -> Vec<TestResult> {
+    pub fn run(&self, chosen: &dyn Fn(&str) -> bool, coverage: bool) -> (Vec<TestResult>, Option<Coverage>) {
         let mut engine = self.engine.clone();
         engine.set_gather_prints(true);
         engine.set_execution_timer_config(ExecutionTimerConfig { limit: MAX_TIME, check_interval: CHECK_INTERVAL });
-        self.tests.iter().filter(|test| chosen(&test.name)).map(|test| self.run_one(test, &mut engine)).collect()
+        engine.set_enable_coverage(coverage);
+        let chosen = self.tests.iter().filter(|test| chosen(&test.name));
+        let results = chosen.map(|test| self.run_one(test, &mut engine)).collect();
+        (results, coverage.then(|| Coverage::of(self, &engine)))
     }
 
     fn run_one(&self, test: &TestRule, engine: &mut Engine) -> TestResult {

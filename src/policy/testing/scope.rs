@@ -46,6 +46,12 @@ impl Names {
         Self { modules: modules.to_vec(), scopes: modules.iter().map(|module| scope(module)).collect(), rules }
     }
 
+    /// The rules of a file.
+    pub fn rules_of(&self, file: &str) -> impl Iterator<Item = &Rule> {
+        let of_file = self.modules.iter().filter(move |module| module.package.span.source.file() == file);
+        of_file.flat_map(|module| module.policy.iter().map(|rule| &**rule))
+    }
+
     /// The definition whose head begins at an offset of a file.
     pub fn at(&self, file: &str, offset: u32) -> Option<Definition<'_>> {
         let index = self.modules.iter().position(|module| module.package.span.source.file() == file)?;

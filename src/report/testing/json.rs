@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::super::sanitize::{self, one_line};
-use super::{Counts, TestReport};
-use crate::policy::testing::{Mark, Outcome, Place, Reason, TestResult};
+use super::{Counts, TestReport, percent};
+use crate::policy::testing::{FileCoverage, Mark, Outcome, Place, Reason, TestResult};
 use crate::source::Position;
 
 #[derive(Serialize)]
@@ -13,6 +13,8 @@ struct Document {
     tool: Tool,
     summary: Summary,
     tests: Vec<TestRecord>,
+    /// `null` without `--coverage`.
+    coverage: Option<CoverageRecord>,
 }
 
 #[derive(Serialize)]
@@ -68,6 +70,22 @@ struct ValueRecord {
 }
 
 #[derive(Serialize)]
+struct CoverageRecord {
+    /// Of all files, rounded down to tenths.
+    percent: f64,
+    threshold: Option<f64>,
+    files: Vec<FileRecord>,
+}
+
+#[derive(Serialize)]
+struct FileRecord {
+    path: String,
+    percent: f64,
+    covered: Vec<u32>,
+    uncovered: Vec<u32>,
+}
+
+#[derive(Serialize)]
 struct LocationRecord {
     path: String,
     start: PositionRecord,
@@ -94,6 +112,11 @@ pub(super) fn render(report: &TestReport) -> String {
             skipped: counts.skipped,
         },
         tests: report.tests.iter().map(test).collect(),
+        coverage: report.coverage.as_ref().map(|coverage| CoverageRecord {
+            percent: percent(coverage.lines()),
+            threshold: report.threshold,
+            files: coverage.files.iter().map(file).collect(),
+        }),
     })
 }
 
@@ -114,6 +137,15 @@ fn test(test: &TestResult) -> TestRecord {
         message: message.map(|message| one_line(&message)),
         reason: because.map(reason),
         prints: test.prints.iter().map(|line| one_line(line)).collect(),
+    }
+}
+
+fn file(file: &FileCoverage) -> FileRecord {
+    FileRecord {
+        path: file.source.path.clone(),
+        percent: percent(file.lines()),
+        covered: file.covered.clone(),
+        uncovered: file.uncovered.clone(),
     }
 }
 

@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 use super::super::Style;
 use super::super::sanitize::{defuse, one_line};
 use super::super::snippet::{Mark, draw};
-use super::{Counts, TestReport};
-use crate::policy::testing::{self as policy, Failure, Outcome, Place, Reason, TestResult};
+use super::{Counts, TestReport, percent};
+use crate::policy::testing::{self as policy, Coverage, Failure, Outcome, Place, Reason, TestResult};
 use crate::settings::Severity;
 
 pub(super) fn render(report: &TestReport, (style, verbose): (Style, bool)) -> String {
@@ -19,6 +19,9 @@ pub(super) fn render(report: &TestReport, (style, verbose): (Style, bool)) -> St
         text.push('\n');
     }
     text += &totals(report);
+    if let Some(coverage) = &report.coverage {
+        text += &render_coverage(report, coverage, style);
+    }
     defuse(&text)
 }
 
@@ -98,6 +101,36 @@ fn render_reason(text: &mut String, reason: &Reason, (depth, style): (usize, Sty
         }
         render_reason(text, inner, (depth + 1, style));
     }
+}
+
+/// Each file with the lines that no test reached, then all files together.
+fn render_coverage(report: &TestReport, coverage: &Coverage, style: Style) -> String {
+    let mut text = String::from("\n");
+    let share = |lines: (usize, usize)| format!("{:.1}% ({} of {} lines)", percent(lines), lines.0, lines.1);
+    for file in &coverage.files {
+        let source = &file.source;
+        let _ = writeln!(text, "{}: {}", one_line(&source.path), share(file.lines()));
+        let width = file.uncovered.last().map_or(0, |line| line.to_string().len());
+        let mut last = None;
+        for line in &file.uncovered {
+            if last.is_some_and(|last| last + 1 < *line) {
+                let _ = writeln!(text, "  {:>width$} ·", "");
+            }
+            last = Some(*line);
+            let (start, end) = source.lines().range(&source.text, line - 1).unwrap_or_default();
+            let written = source.text[start as usize..end as usize].replace('\t', "    ");
+            let _ = writeln!(
+                text,
+                "  {line:>width$} │ {}",
+                short(written.trim_end(), style.width.saturating_sub(width + 5))
+            );
+        }
+    }
+    let _ = writeln!(text, "coverage: {}", share(coverage.lines()));
+    if let (Some(covered), Some(threshold)) = (report.missed_threshold(), report.threshold) {
+        let _ = writeln!(text, "{covered:.1}% is less than the threshold of {threshold}%");
+    }
+    text
 }
 
 /// Text on one line of at most so many characters.
