@@ -203,6 +203,7 @@ fn select(prepared: &mut Prepared, selection: &Selection) -> Result<(), Vec<Erro
         prepared.settings.level = level.into();
     }
     check_selectors(selection.rule.iter().chain(&selection.ignore), &prepared.policies)?;
+    prepared.settings.no_builtin = selection.no_builtin;
     prepared.settings.only.clone_from(&selection.rule);
     prepared.settings.ignored.clone_from(&selection.ignore);
     Ok(())
