@@ -18,3 +18,4 @@ mod support;
 mod suppress;
 mod syntax;
 mod terraform;
+mod view;
