@@ -15,6 +15,8 @@ mod format;
 mod mend;
 #[path = "src/rule/mod.rs"]
 mod rule;
+#[path = "src/policy/scan.rs"]
+mod scan;
 #[path = "src/settings.rs"]
 mod settings;
 #[path = "src/source/mod.rs"]
@@ -103,9 +105,9 @@ fn compile_rule(root: &Path, file: &Path, library: &[PathBuf]) -> Result<Compile
     }
     let (mut engine, mut parsed) = (compile::engine(), compile::engine());
     let mut add = |path: &str, text: &str| {
-        let added = compile::add(&mut parsed, path, text);
+        let added = compile::add(&mut parsed, path, text, compile::Version::V1);
         added
-            .and_then(|_| compile::add_for_vm(&mut engine, &mut parsed, path, text))
+            .and_then(|_| compile::add_for_vm(&mut engine, &mut parsed, path, (text, compile::Version::V1)))
             .map_err(|fault| rego_fault(path, &fault))
     };
     for module in imported(&text, library) {

@@ -32,6 +32,8 @@ pub mod report;
 
 pub mod explain;
 
+pub mod scaffold;
+
 pub mod config;
 
 pub mod discover;

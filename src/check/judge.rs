@@ -10,6 +10,7 @@ use crate::config::Resolver;
 use crate::document::{Document, DocumentId, Documents};
 use crate::finding::{Finding, State, Violation, locate};
 use crate::inventory::Inventory;
+use crate::policy::data::UserData;
 use crate::policy::{Evaluator, InventoryUse, Policy};
 use crate::report::{Notice, NoticeCode};
 use crate::rule::{Rule, Selection};
@@ -18,15 +19,44 @@ use crate::source::Sources;
 use crate::suppress::Stated;
 use crate::value::{self, Value};
 
-/// What one rule said about one document, with the rule's index in the selection; or that it failed.
-type Answer = Result<(usize, Vec<Finding>), Notice>;
+/// What came of one rule at one document; `usize` is the rule's index in the selection.
+enum Answer {
+    Judged(usize, Vec<Finding>),
+    Failed(usize, Notice),
+    /// The configuration switches the rule off there.
+    Off(usize),
+}
 
 /// What judging brought, in the order of the documents and then of the rules.
 pub(super) struct Judged {
     pub findings: Vec<Finding>,
     pub notices: Vec<Notice>,
-    /// By the selection's index: the rule judged a document.
-    pub applied: Vec<bool>,
+    /// By the selection's index.
+    pub tally: Vec<Tally>,
+}
+
+/// What one rule did in a run, in documents.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Tally {
+    pub judged: usize,
+    pub failed: usize,
+    pub off: usize,
+}
+
+impl Judged {
+    fn take(&mut self, answer: Answer) {
+        match answer {
+            Answer::Judged(index, findings) => {
+                self.tally[index].judged += 1;
+                self.findings.extend(findings);
+            }
+            Answer::Failed(index, notice) => {
+                self.tally[index].failed += 1;
+                self.notices.push(notice);
+            }
+            Answer::Off(index) => self.tally[index].off += 1,
+        }
+    }
 }
 
 pub(super) fn judge(
@@ -61,7 +91,7 @@ pub(super) fn judge(
                     let rule = &selection.rules()[*index];
                     let effective = path.rule(rule);
                     if effective.severity == Some(RuleSeverity::Off) {
-                        return None;
+                        return Answer::Off(*index);
                     }
                     let policy = bench.policies[*index];
                     let inventory = match policy.inventory {
@@ -69,25 +99,16 @@ pub(super) fn judge(
                         InventoryUse::Kinds(kinds) => Some(inventory.visible(document.id, Some(kinds))),
                         InventoryUse::Everything => Some(inventory.visible(document.id, None)),
                     };
-                    let data = bench.data(seen.clone(), inventory, effective.params.clone());
-                    let findings = bench.evaluate(seats, (*index, document), &data, effective.severity);
-                    Some(findings.map(|findings| (*index, findings)))
+                    let data = bench.data(policy, seen.clone(), (inventory, effective.params.clone()));
+                    bench.answer(seats, (*index, document), &data, effective.severity)
                 };
-                rules.iter().filter_map(judge_one).collect()
+                rules.iter().map(judge_one).collect()
             },
         )
         .collect();
     let mut judged =
-        Judged { findings: Vec::new(), notices: Vec::new(), applied: vec![false; selection.rules().len()] };
-    for result in results.into_iter().flatten() {
-        match result {
-            Ok((index, findings)) => {
-                judged.applied[index] = true;
-                judged.findings.extend(findings);
-            }
-            Err(notice) => judged.notices.push(notice),
-        }
-    }
+        Judged { findings: Vec::new(), notices: Vec::new(), tally: vec![Tally::default(); selection.rules().len()] };
+    results.into_iter().flatten().for_each(|answer| judged.take(answer));
     merge(&mut judged.findings);
     judged
 }
@@ -97,7 +118,7 @@ pub(super) fn judge_stated(
     run: &Run<'_>,
     (material, selection, resolver): (&mut Material, &Selection, &Resolver),
     stated: Vec<Stated>,
-    findings: &mut Vec<Finding>,
+    judged: &mut Judged,
 ) {
     let stated: Vec<(DocumentId, Value)> =
         stated.into_iter().map(|stated| (material.documents.add(stated.document), stated.facts)).collect();
@@ -113,13 +134,12 @@ pub(super) fn judge_stated(
             let rule = &selection.rules()[*index];
             let effective = path.rule(rule);
             if effective.severity == Some(RuleSeverity::Off) {
+                judged.take(Answer::Off(*index));
                 continue;
             }
-            let data = bench.data(value::object([("facts", facts.clone())]), None, effective.params.clone());
-            match bench.evaluate(&mut seats, (*index, document), &data, effective.severity) {
-                Ok(found) => findings.extend(found),
-                Err(notice) => material.notices.push(notice),
-            }
+            let facts = value::object([("facts", facts.clone())]);
+            let data = bench.data(bench.policies[*index], facts, (None, effective.params.clone()));
+            judged.take(bench.answer(&mut seats, (*index, document), &data, effective.severity));
         }
     }
 }
@@ -130,6 +150,7 @@ type Seats<'a> = Vec<Option<Evaluator<'a>>>;
 /// What every evaluation needs.
 struct Bench<'a> {
     settings: &'a Settings,
+    user_data: &'a UserData,
     sources: &'a Sources,
     documents: &'a Documents,
     /// By the selection's index.
@@ -148,20 +169,34 @@ impl<'a> Bench<'a> {
             ("complete", Value::Bool(system.complete)),
             ("istio_root_namespace", value::string(&system.istio_root_namespace)),
         ]);
-        Self { settings: run.settings, sources, documents, policies, system }
+        Self { settings: run.settings, user_data: run.data, sources, documents, policies, system }
     }
 
     fn seats(&self) -> Seats<'a> {
         self.policies.iter().map(|_| None).collect()
     }
 
-    fn data(&self, document: Value, inventory: Option<Value>, params: Value) -> Value {
-        value::object([
+    fn data(&self, policy: &Policy, document: Value, (inventory, params): (Option<Value>, Value)) -> Value {
+        let engine = value::object([
             ("document", document),
             ("inventory", inventory.unwrap_or(Value::Undefined)),
             ("params", params),
             ("system", self.system.clone()),
-        ])
+        ]);
+        if policy.rule.builtin { engine } else { self.user_data.beside(engine) }
+    }
+
+    fn answer(
+        &self,
+        seats: &mut Seats<'a>,
+        (index, document): (usize, &Document),
+        data: &Value,
+        configured: Option<RuleSeverity>,
+    ) -> Answer {
+        match self.evaluate(seats, (index, document), data, configured) {
+            Ok(findings) => Answer::Judged(index, findings),
+            Err(notice) => Answer::Failed(index, notice),
+        }
     }
 
     fn evaluate(

@@ -2,6 +2,7 @@
 //!
 //! One module a stage where the stage is more than a call. Prints nothing and decides no exit code.
 
+mod coverage;
 mod embedded;
 mod judge;
 mod read;
@@ -18,6 +19,7 @@ use crate::finding::{Finding, Naming, fingerprints};
 use crate::format::{self, plain};
 use crate::inventory::{self, Inventory};
 use crate::policy::Policy;
+use crate::policy::data::UserData;
 use crate::report::{Notice, Report, Statistics, conceal};
 use crate::rule::{Rule, Selection};
 use crate::settings::{Date, Settings};
@@ -29,6 +31,8 @@ pub struct Run<'a> {
     pub settings: &'a Settings,
     /// All known policies, sorted by id.
     pub policies: &'a [Policy],
+    /// What user policies see under `data`, beside what the engine puts there.
+    pub data: &'a UserData,
     pub roots: Roots<'a>,
     pub today: Date,
 }
@@ -64,10 +68,8 @@ pub fn check(run: &Run<'_>) -> Result<Outcome, Vec<Error>> {
     let discovered = discovered.map_err(|error| vec![error])?;
     let mut material = timings.measure("parse", || read::parse(discovered, run.roots.working_directory, reading));
     let inventory = timings.measure("index", || Inventory::build(material.inventory_input(run.settings)));
-    let judged = timings.measure("judge", || judge::judge(run, (&material, &inventory), &selection, &resolver));
+    let mut judged = timings.measure("judge", || judge::judge(run, (&material, &inventory), &selection, &resolver));
     let worlds = inventory.into_worlds();
-    let mut findings = judged.findings;
-    material.notices.extend(judged.notices);
     let file = run.settings.file.as_ref();
     let configuration = file.map(|file| material.sources.add(file.path.clone(), Arc::clone(&file.text), file.encoding));
     timings.measure("suppress", || {
@@ -77,19 +79,29 @@ pub fn check(run: &Run<'_>) -> Result<Outcome, Vec<Error>> {
             settings: run.settings,
             configuration,
             rule_ids: &known_ids(run.policies),
-            applied: &applied_ids(&selection, &judged.applied),
+            applied: &applied_ids(&selection, &judged.tally),
             whole: covers_root(run),
             today: run.today,
         };
-        let stated = suppress::suppress(input, &mut findings, &mut material.notices);
-        judge::judge_stated(run, (&mut material, &selection, &resolver), stated, &mut findings);
+        let stated = suppress::suppress(input, &mut judged.findings, &mut material.notices);
+        judge::judge_stated(run, (&mut material, &selection, &resolver), stated, &mut judged);
     });
+    let judge::Judged { mut findings, notices, tally } = judged;
+    material.notices.extend(notices);
     supersede(&mut findings);
     sort(&mut findings, &material.sources);
     let (sources, documents) = (&material.sources, &material.documents);
     fingerprints(&mut findings, Naming { sources, documents, worlds: &worlds, settings: run.settings });
     conceal(sources, documents, &mut findings, &mut material.notices);
-    let rules = applied_rules(&selection, &judged.applied, &findings);
+    let coverage = coverage::of(&selection, (&tally, &findings));
+    material.notices.extend(coverage::unmatched(run, &coverage));
+    let rules: Vec<Arc<Rule>> = selection
+        .rules()
+        .iter()
+        .zip(&tally)
+        .filter(|(_, tally)| tally.judged > 0)
+        .map(|(rule, _)| Arc::clone(rule))
+        .collect();
     let mut statistics = Statistics { rules: rules.len(), worlds: worlds.len(), ..material.statistics };
     statistics.count(&findings);
     material.notices.sort_by(|a, b| (&a.path, a.span, a.code).cmp(&(&b.path, b.span, b.code)));
@@ -98,6 +110,7 @@ pub fn check(run: &Run<'_>) -> Result<Outcome, Vec<Error>> {
         documents: material.documents,
         rules,
         findings,
+        coverage,
         notices: material.notices,
         statistics,
         top: run.settings.top().to_owned(),
@@ -158,8 +171,8 @@ fn known_ids(policies: &[Policy]) -> Vec<String> {
 }
 
 /// Ids of the rules that judged something, former ones too.
-fn applied_ids(selection: &Selection, applied: &[bool]) -> Vec<String> {
-    let rules = selection.rules().iter().zip(applied).filter(|(_, applied)| **applied);
+fn applied_ids(selection: &Selection, tally: &[judge::Tally]) -> Vec<String> {
+    let rules = selection.rules().iter().zip(tally).filter(|(_, tally)| tally.judged > 0);
     rules.flat_map(|(rule, _)| rule.ids()).map(str::to_owned).collect()
 }
 
@@ -188,10 +201,4 @@ fn sort(findings: &mut [Finding], sources: &crate::source::Sources) {
         (&sources.get(span.source).path, span.start, span.end, &finding.rule.id, &finding.message)
     }
     findings.sort_by(|a, b| key(a, sources).cmp(&key(b, sources)));
-}
-
-fn applied_rules(selection: &Selection, applied: &[bool], findings: &[Finding]) -> Vec<Arc<Rule>> {
-    let rules = selection.rules().iter().zip(applied);
-    let reported = |rule: &Rule| findings.iter().any(|finding| finding.rule.id == rule.id);
-    rules.filter(|(rule, applied)| **applied || reported(rule)).map(|(rule, _)| Arc::clone(rule)).collect()
 }

@@ -30,6 +30,11 @@ pub enum Command {
     Parse(Parse),
     /// Say which configuration, rules and worlds hold for a path
     Config(Config),
+    /// Run the tests of policies
+    Test(Test),
+    /// Write the first files of something new
+    #[command(subcommand)]
+    New(New),
 }
 
 #[derive(Debug, Args)]
@@ -44,15 +49,21 @@ pub struct Check {
     pub configuration: Configuration,
     #[command(flatten)]
     pub selection: Selection,
+    /// File or folder of YAML or JSON that your own policies see under `data`; repeatable
+    #[arg(long, short, value_name = "PATH")]
+    pub data: Vec<PathBuf>,
     /// Least severity that fails the run [default: warning]
     #[arg(long, value_name = "SEVERITY", value_enum)]
     pub fail_on: Option<FailOnArgument>,
     /// Write FORMAT to PATH or to standard output; repeatable [formats: text, concise, json, sarif]
-    #[arg(long, value_name = "FORMAT[=PATH]", value_parser = output, default_value = "text")]
+    #[arg(long, short, value_name = "FORMAT[=PATH]", value_parser = output, default_value = "text")]
     pub output: Vec<Output>,
     /// Show suppressed findings too (text, json)
     #[arg(long)]
     pub show_suppressed: bool,
+    /// Say which rule judged how many documents, and which none (text, json; else on standard error)
+    #[arg(long)]
+    pub coverage: bool,
     /// Exit with 0 also when there was nothing to check
     #[arg(long)]
     pub allow_empty: bool,
@@ -77,8 +88,11 @@ pub struct Configuration {
     #[arg(long)]
     pub isolated: bool,
     /// Folder of policies to use besides the built-in ones; repeatable
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, short, value_name = "DIR")]
     pub policy: Vec<PathBuf>,
+    /// Read policies as Rego v0, without recognising each file's version
+    #[arg(long)]
+    pub rego_v0: bool,
 }
 
 /// Which rules to apply.
@@ -140,6 +154,55 @@ pub struct Config {
     /// A file or a folder
     #[arg(value_name = "PATH", default_value = ".")]
     pub path: PathBuf,
+    #[command(flatten)]
+    pub configuration: Configuration,
+}
+
+#[derive(Debug, Args)]
+pub struct Test {
+    /// Folders and files of policies with their tests [default: `policies` of the configuration]
+    #[arg(value_name = "PACK")]
+    pub packs: Vec<PathBuf>,
+    #[command(flatten)]
+    pub configuration: Configuration,
+    /// Run only tests whose full name (`data.main.test_a`) matches this regular expression
+    #[arg(long, value_name = "REGEX")]
+    pub run: Option<String>,
+    /// How to print the results
+    #[arg(long, value_name = "FORMAT", value_enum, default_value = "text")]
+    pub output: TestOutput,
+    /// Exit with 0 also when no test ran
+    #[arg(long)]
+    pub allow_empty: bool,
+    /// Name the tests that passed too
+    #[arg(long, short)]
+    pub verbose: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TestOutput {
+    Text,
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum New {
+    /// Write a policy, its test and its two fixtures, which pass as they stand
+    #[command(after_help = "\
+An id is <format>-<name>: `k8s-missing-owner`. The formats: k8s, terraform, stepfunctions, envoy, haproxy, nginx,
+fivenines. An id that begins with another word makes a policy in conftest's style, which sees every document. Nothing
+is ever overwritten.")]
+    Rule(NewRule),
+}
+
+#[derive(Debug, Args)]
+pub struct NewRule {
+    /// The new rule's id
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// Folder of policies to write to [default: the first of the configuration's `policies`, else `policy`]
+    #[arg(long, value_name = "DIR")]
+    pub pack: Option<PathBuf>,
     #[command(flatten)]
     pub configuration: Configuration,
 }

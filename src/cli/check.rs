@@ -1,5 +1,6 @@
 //! `fivenines check`.
 
+use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -8,13 +9,14 @@ use std::time::Instant;
 use super::args::{Check, Configuration, Output, Selection};
 use super::output::{Terminal, write_atomically};
 use crate::check::{self, Material, Run};
-use crate::config::{self, Lookup, Variables};
+use crate::config::{self, Loaded, Lookup, Variables};
 use crate::discover::{Roots, StandardInput, shown};
 use crate::error::Error;
+use crate::policy::data::UserData;
 use crate::policy::{self, Policy};
-use crate::report::{self, Style, verdict};
+use crate::report::{self, OutputFormat, Style, verdict};
 use crate::rule::{closest, is_glob};
-use crate::settings::{Date, RuleSelector, Settings};
+use crate::settings::{DataPath, Date, RuleSelector, Settings};
 
 pub fn run(arguments: &Check, terminal: &Terminal) -> Result<u8, Vec<Error>> {
     if arguments.output.iter().filter(|output| output.path.is_none()).count() > 1 {
@@ -31,10 +33,12 @@ pub fn run(arguments: &Check, terminal: &Terminal) -> Result<u8, Vec<Error>> {
         prepared.settings.fail_on = fail_on.into();
     }
     select(&mut prepared, &arguments.selection)?;
+    let data = data(&prepared, &arguments.data)?;
     let standard_input = standard_input(&arguments.paths, &arguments.stdin_filename)?;
     let outcome = check::check(&Run {
         settings: &prepared.settings,
         policies: &prepared.policies,
+        data: &data,
         roots: Roots {
             paths: &arguments.paths,
             working_directory: &prepared.working_directory,
@@ -45,6 +49,10 @@ pub fn run(arguments: &Check, terminal: &Terminal) -> Result<u8, Vec<Error>> {
     let start = Instant::now();
     for output in &arguments.output {
         write(&outcome.report, output, (arguments, terminal))?;
+    }
+    let shows_coverage = |output: &Output| matches!(output.format, OutputFormat::Text | OutputFormat::Json);
+    if arguments.coverage && !arguments.output.iter().any(shows_coverage) {
+        terminal.remark(report::coverage(&outcome.report).trim());
     }
     if arguments.verbose {
         for (stage, time) in outcome.timings.0.iter().chain([&("report", start.elapsed())]) {
@@ -58,12 +66,26 @@ pub fn run(arguments: &Check, terminal: &Terminal) -> Result<u8, Vec<Error>> {
     Ok(if code == 1 && arguments.exit_zero { 0 } else { code })
 }
 
+/// What the configuration and the command line name as data for user policies.
+fn data(prepared: &Prepared, typed: &[PathBuf]) -> Result<UserData, Vec<Error>> {
+    let base = &prepared.working_directory;
+    let typed = typed.iter().map(|path| policy::data::path(path, base));
+    let paths: Vec<DataPath> = prepared.settings.data.iter().cloned().chain(typed).collect();
+    let rules = prepared.policies.iter().filter(|policy| !policy.rule.builtin).flat_map(|policy| &policy.entries);
+    let rules = rules.filter_map(|(path, _)| Some(path.strip_prefix("data.")?.to_owned())).collect();
+    policy::data::load(&paths, &rules, &|path| shown(path, base))
+}
+
 fn write(
     report: &report::Report,
     output: &Output,
     (arguments, terminal): (&Check, &Terminal),
 ) -> Result<(), Vec<Error>> {
-    let style = Style { show_suppressed: arguments.show_suppressed, ..terminal.style(output.path.is_some()) };
+    let style = Style {
+        show_suppressed: arguments.show_suppressed,
+        coverage: arguments.coverage,
+        ..terminal.style(output.path.is_some())
+    };
     let text = report::render(report, output.format, style);
     match &output.path {
         Some(path) => write_atomically(path, &text),
@@ -105,6 +127,19 @@ pub struct Prepared {
 
 /// Reads the configuration that holds for the first of `paths`, and all policies. Every error at once.
 pub fn prepare(configuration: &Configuration, paths: &[PathBuf]) -> Result<Prepared, Vec<Error>> {
+    let (working_directory, loaded) = configured(configuration, paths)?;
+    let folders = loaded.settings.policies.iter().cloned();
+    let folders = folders.chain(configuration.policy.iter().map(|folder| working_directory.join(folder)));
+    let options = policy::Options { rego_v0: configuration.rego_v0 };
+    let policies = policies(folders, &options, &working_directory)?;
+    let rules: Vec<_> = policies.iter().map(|policy| Arc::clone(&policy.rule)).collect();
+    config::check(&loaded, &rules)?;
+    Ok(Prepared { working_directory, settings: loaded.settings, policies })
+}
+
+/// The working directory, and the configuration that holds for the first of `paths`, before it is checked against the
+/// rules.
+pub fn configured(configuration: &Configuration, paths: &[PathBuf]) -> Result<(PathBuf, Loaded), Vec<Error>> {
     let working_directory = working_directory()?;
     let start = paths.first().map_or_else(|| working_directory.clone(), |path| working_directory.join(path));
     let variables: Variables = std::env::vars().filter(|(name, _)| name.starts_with("FIVENINES_")).collect();
@@ -117,19 +152,37 @@ pub fn prepare(configuration: &Configuration, paths: &[PathBuf]) -> Result<Prepa
     lookup.apply_environment(&variables)?;
     let mut loaded = config::load(&lookup)?;
     config::apply_environment(&mut loaded.settings, &variables)?;
-    let folders = loaded.settings.policies.iter().cloned();
-    let folders = folders.chain(configuration.policy.iter().map(|folder| working_directory.join(folder)));
-    let policies = policies(folders, &working_directory)?;
-    let rules: Vec<_> = policies.iter().map(|policy| Arc::clone(&policy.rule)).collect();
-    config::check(&loaded, &rules)?;
-    Ok(Prepared { working_directory, settings: loaded.settings, policies })
+    Ok((working_directory, loaded))
 }
 
-fn policies(folders: impl Iterator<Item = PathBuf>, working_directory: &Path) -> Result<Vec<Policy>, Vec<Error>> {
+/// The settings alone, for a command that makes policies: those that are there need not compile.
+pub fn settings(configuration: &Configuration) -> Result<(PathBuf, Settings), Vec<Error>> {
+    let (working_directory, mut loaded) = configured(configuration, &[])?;
+    loaded.settings.policies.extend(configuration.policy.iter().map(|folder| working_directory.join(folder)));
+    Ok((working_directory, loaded.settings))
+}
+
+/// Ids of the built-in rules and of those policies that can be read, with the file of each.
+pub fn known_rules(settings: &Settings, pack: Option<&Path>) -> BTreeMap<String, String> {
+    let mut policies = policy::builtin();
+    let options = policy::Options::default();
+    let shown = |path: &Path| shown(path, &settings.working_directory);
+    for folder in settings.policies.iter().map(PathBuf::as_path).chain(pack).filter(|folder| folder.is_dir()) {
+        policies.extend(policy::load(folder, &options, &shown).unwrap_or_default());
+    }
+    let ids = |policy: &Policy| policy.rule.ids().map(|id| (id.to_owned(), policy.path.clone())).collect::<Vec<_>>();
+    policies.iter().flat_map(ids).collect()
+}
+
+fn policies(
+    folders: impl Iterator<Item = PathBuf>,
+    options: &policy::Options,
+    working_directory: &Path,
+) -> Result<Vec<Policy>, Vec<Error>> {
     let mut policies = policy::builtin();
     let mut errors = Vec::new();
     for folder in folders {
-        match policy::load(&folder, &|path| shown(path, working_directory)) {
+        match policy::load(&folder, options, &|path| shown(path, working_directory)) {
             Ok(loaded) => policies.extend(loaded),
             Err(faults) => errors.extend(faults),
         }

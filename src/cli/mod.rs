@@ -3,13 +3,15 @@
 mod args;
 mod check;
 mod commands;
+mod new;
 mod output;
+mod test;
 
 use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use args::{Arguments, Command};
+use args::{Arguments, Command, New};
 
 /// Exit code of a usage, configuration or policy error.
 const USAGE_ERROR: u8 = 2;
@@ -31,6 +33,8 @@ pub fn run() -> ExitCode {
         Command::Explain(explain) => commands::explain(&explain, &terminal),
         Command::Parse(parse) => commands::parse(&parse, &terminal),
         Command::Config(config) => commands::config(&config, &terminal),
+        Command::Test(test) => test::run(&test, &terminal),
+        Command::New(New::Rule(rule)) => new::rule(&rule, &terminal),
     };
     ExitCode::from(code.unwrap_or_else(|errors| {
         terminal.errors(&errors);

@@ -23,7 +23,7 @@ impl Terminal {
     /// Style for standard output, or for a file when `to_file`.
     pub fn style(&self, to_file: bool) -> Style {
         let is_terminal = !to_file && std::io::stdout().is_terminal();
-        Style { color: self.wants_color(is_terminal), width: width(), show_suppressed: false }
+        Style { color: self.wants_color(is_terminal), width: width(), show_suppressed: false, coverage: false }
     }
 
     /// `--color` beats `NO_COLOR` beats `CLICOLOR_FORCE` and `FORCE_COLOR` beats the terminal.

@@ -42,10 +42,10 @@ fn object(answer: &Value, severity: Option<Severity>) -> Result<Violation, Strin
     };
     let own_severity = match text(answer, "severity").as_deref() {
         None => severity,
-        Some("note") => Some(Severity::Note),
-        Some("warning") => Some(Severity::Warning),
-        Some("error") => Some(Severity::Error),
-        Some(other) => return Err(format!("`severity` is {other:?}, expected note, warning or error")),
+        Some(word) => match Severity::from_word(word) {
+            None => return Err(format!("`severity` is {word:?}, expected note, warning or error")),
+            known => known,
+        },
     };
     let level = match text(answer, "level").as_deref() {
         None => None,

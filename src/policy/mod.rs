@@ -6,11 +6,15 @@
 mod answer;
 mod builtin;
 pub mod compile;
+pub mod data;
 mod engine;
 mod load;
 pub mod mend;
 mod recursion;
+pub mod scan;
+pub mod testing;
 pub mod trace;
+mod version;
 
 use std::sync::Arc;
 
@@ -20,6 +24,13 @@ pub use load::load;
 
 use crate::rule::Rule;
 use crate::settings::Severity;
+
+/// How a user's policies are read.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Every file is Rego v0, save those with `import rego.v1`.
+    pub rego_v0: bool,
+}
 
 /// A rule with the code that decides it.
 #[derive(Debug)]

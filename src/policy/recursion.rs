@@ -5,6 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::scan;
+
 /// A rule in the text of a policy.
 #[derive(Debug, Clone)]
 pub struct RuleText {
@@ -85,7 +87,7 @@ struct Path {
 }
 
 fn paths(text: &str) -> Vec<Path> {
-    let code = without_texts(text);
+    let code = scan::code(text);
     let mut paths = Vec::new();
     let mut rest = code.as_str();
     let mut after_some = false;
@@ -113,29 +115,6 @@ fn paths(text: &str) -> Vec<Path> {
         rest = tail;
     }
     paths
-}
-
-/// The code with texts and comments blanked.
-fn without_texts(text: &str) -> String {
-    let mut code = String::with_capacity(text.len());
-    let mut closes = None;
-    let mut chars = text.chars().peekable();
-    while let Some(char) = chars.next() {
-        match (closes, char) {
-            (Some('"'), '\\') => {
-                chars.next();
-            }
-            (Some(end), _) if char == end => {
-                closes = None;
-                code.push(if end == '\n' { '\n' } else { ' ' });
-            }
-            (Some(_), _) => {}
-            (None, '"' | '`') => closes = Some(char),
-            (None, '#') => closes = Some('\n'),
-            (None, _) => code.push(char),
-        }
-    }
-    code
 }
 
 #[cfg(test)]

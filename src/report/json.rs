@@ -6,6 +6,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::coverage::CoverageRecord;
 use super::sanitize::{self, one_line};
 use super::{Notice, Report, Style, docs_url};
 use crate::finding::{Finding, Location, State, SuppressedBy};
@@ -21,6 +22,9 @@ struct Document {
     /// By path, place, rule.
     findings: Vec<FindingRecord>,
     notices: Vec<NoticeRecord>,
+    /// With `--coverage`: the selected rules, by id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    coverage: Option<Vec<CoverageRecord>>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -121,7 +125,7 @@ struct NoticeRecord {
     end: Option<Place>,
 }
 
-pub(super) fn render(report: &Report, _style: Style) -> String {
+pub(super) fn render(report: &Report, style: Style) -> String {
     let statistics = &report.statistics;
     sanitize::json(&Document {
         schema_version: 1,
@@ -140,6 +144,7 @@ pub(super) fn render(report: &Report, _style: Style) -> String {
         },
         findings: report.findings.iter().map(|finding| FindingRecord::new(report, finding)).collect(),
         notices: report.notices.iter().map(|notice| NoticeRecord::new(report, notice)).collect(),
+        coverage: style.coverage.then(|| report.coverage.iter().map(CoverageRecord::new).collect()),
     })
 }
 

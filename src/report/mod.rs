@@ -3,18 +3,21 @@
 //! Every text that comes from a file goes through `sanitize` on its way out.
 
 mod concise;
+mod coverage;
 mod json;
 pub mod sanitize;
 mod sarif;
 mod secrets;
 mod snippet;
 mod summary;
+pub mod testing;
 mod text;
 pub mod verdict;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub use coverage::render as coverage;
 pub use json::schema;
 pub use secrets::conceal;
 pub use text::error;
@@ -34,12 +37,35 @@ pub struct Report {
     pub rules: Vec<Arc<Rule>>,
     /// By path, place, rule; suppressed ones included.
     pub findings: Vec<Finding>,
+    /// One entry for each rule that was selected, by id.
+    pub coverage: Vec<RuleCoverage>,
     pub notices: Vec<Notice>,
     pub statistics: Statistics,
     /// What paths in an upload are relative to: the top of the git repository, else the configuration's root.
     pub top: PathBuf,
     /// What shown paths are relative to.
     pub working_directory: PathBuf,
+}
+
+/// What a selected rule did in a run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RuleCoverage {
+    pub rule: Arc<Rule>,
+    /// Documents that it judged.
+    pub judged: usize,
+    /// Documents on which it failed.
+    pub failed: usize,
+    /// Documents of its kinds for which the configuration switches it off.
+    pub off: usize,
+    /// Its findings, suppressed ones included.
+    pub findings: usize,
+}
+
+impl RuleCoverage {
+    /// No document of the run was of its kinds.
+    pub fn is_unmatched(&self) -> bool {
+        self.judged + self.failed + self.off == 0
+    }
 }
 
 /// Something to know about the run, not about the configuration.
@@ -72,6 +98,8 @@ pub enum NoticeCode {
     LossyText,
     /// A policy failed while it judged a document.
     EvaluationError,
+    /// A rule that somebody asked for had nothing to judge.
+    UnmatchedRule,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -142,6 +170,8 @@ pub struct Style {
     /// Characters a line may have on the terminal.
     pub width: usize,
     pub show_suppressed: bool,
+    /// Say which rule judged how many documents (text, json).
+    pub coverage: bool,
 }
 
 /// Renders a report. The result ends with a line break.
@@ -155,7 +185,7 @@ pub fn render(report: &Report, format: OutputFormat, style: Style) -> String {
 }
 
 impl NoticeCode {
-    pub const ALL: [NoticeCode; 7] = [
+    pub const ALL: [NoticeCode; 8] = [
         NoticeCode::Unreadable,
         NoticeCode::ParseError,
         NoticeCode::SkippedTemplate,
@@ -163,6 +193,7 @@ impl NoticeCode {
         NoticeCode::Incomplete,
         NoticeCode::LossyText,
         NoticeCode::EvaluationError,
+        NoticeCode::UnmatchedRule,
     ];
 
     pub fn name(self) -> &'static str {
@@ -174,6 +205,7 @@ impl NoticeCode {
             NoticeCode::Incomplete => "incomplete",
             NoticeCode::LossyText => "lossy-text",
             NoticeCode::EvaluationError => "evaluation-error",
+            NoticeCode::UnmatchedRule => "unmatched-rule",
         }
     }
 }

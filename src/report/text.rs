@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::sanitize::{defuse, one_line};
 use super::secrets::Hidden;
 use super::snippet::{Mark, draw};
-use super::{Notice, NoticeCode, Report, Style, label, summary};
+use super::{Notice, NoticeCode, Report, Style, coverage, label, summary};
 use crate::error::Error;
 use crate::finding::{Finding, Location, State, SuppressedBy};
 use crate::format::may_hold_secrets;
@@ -36,6 +36,9 @@ pub(super) fn render(report: &Report, style: Style) -> String {
     }
     text += &render_notices((report, &hidden), style);
     text += &summary::line(report);
+    if style.coverage {
+        text += &coverage::render(report);
+    }
     defuse(&text)
 }
 

@@ -117,7 +117,8 @@ pub fn builtin(header: &Header) -> Result<Rule, Vec<MetadataError>> {
 /// As `builtin` for a user's policy, where everything may be left out. `severity` is what its rule names imply.
 pub fn user(header: &Header, severity: Severity) -> Result<Rule, Vec<MetadataError>> {
     let mut rule = Reader::new(header, false).rule()?;
-    if header.annotation.as_ref().is_none_or(|annotation| annotation.root.dig(&["custom", "severity"]).is_none()) {
+    let own = header.annotation.as_ref().and_then(|annotation| annotation.root.dig(&["custom", "severity"]));
+    if own.is_none() {
         rule.severity = severity;
     }
     Ok(rule)
@@ -159,7 +160,7 @@ impl<'a> Reader<'a> {
             title: self.text(&["title"]),
             description: self.text(&["description"]),
             remediation: self.text(&["custom", "remediation"]),
-            severity: self.choice(&["custom", "severity"], Severity::Error),
+            severity: self.severity(),
             precision: self.choice(&["custom", "precision"], Precision::Medium),
             level: self.choice(&["custom", "level"], Level::Default),
             pillar: self.choice(&["custom", "pillar"], Pillar::Hygiene),
@@ -225,6 +226,13 @@ impl<'a> Reader<'a> {
                 Vec::new()
             }
         }
+    }
+
+    /// A user's policy may have been written for another tool, with that one's words.
+    fn severity(&mut self) -> Severity {
+        let keys = ["custom", "severity"];
+        let word = self.node(&keys).and_then(Node::as_str).filter(|_| !self.strict);
+        word.and_then(Severity::from_word).unwrap_or_else(|| self.choice(&keys, Severity::Error))
     }
 
     fn choice<T: DeserializeOwned>(&mut self, keys: &[&str], otherwise: T) -> T {

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use metadata::MetadataError;
-pub use select::{RulesByKind, Selection, closest, is_glob};
+pub use select::{RulesByKind, Selection, Unwanted, Wishes, closest, is_glob, judges};
 
 use crate::format::Format;
 use crate::settings::{Level, Severity};

@@ -20,16 +20,8 @@ pub struct Selection {
 impl Selection {
     /// Chooses from all rules those that the settings ask for. `all` is sorted by id.
     pub fn new(all: impl IntoIterator<Item = Arc<Rule>>, settings: &Settings) -> Self {
-        let only: Vec<Matcher> = settings.only.iter().map(Matcher::new).collect();
-        let ignored: Vec<Matcher> = settings.ignored.iter().map(Matcher::new).collect();
-        let chosen = |rule: &Rule| {
-            let named = only.iter().any(|matcher| matcher.names_exactly(rule))
-                || settings.rules.get(&rule.id).is_some_and(|rule| rule.severity.is_some());
-            let wanted = only.is_empty() || only.iter().any(|matcher| matcher.matches(rule));
-            let level = named || settings.level == Level::Strict || rule.level == Level::Default;
-            wanted && level && !ignored.iter().any(|matcher| matcher.matches(rule))
-        };
-        Self { rules: all.into_iter().filter(|rule| chosen(rule)).collect() }
+        let wishes = Wishes::new(settings);
+        Self { rules: all.into_iter().filter(|rule| wishes.against(rule).is_none()).collect() }
     }
 
     /// Whether some rule sees files that are of no format of ours.
@@ -55,6 +47,54 @@ impl Selection {
     }
 }
 
+/// Why a rule is not among those that a run applies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Unwanted {
+    /// `--rule` names others.
+    NotNamed,
+    /// `--ignore` names it.
+    Ignored,
+    /// It is of the strict level, and the run is not.
+    Strict,
+}
+
+/// What the settings ask for, ready to be asked.
+pub struct Wishes<'a> {
+    settings: &'a Settings,
+    only: Vec<Matcher>,
+    ignored: Vec<Matcher>,
+}
+
+impl<'a> Wishes<'a> {
+    pub fn new(settings: &'a Settings) -> Self {
+        Self {
+            settings,
+            only: settings.only.iter().map(Matcher::new).collect(),
+            ignored: settings.ignored.iter().map(Matcher::new).collect(),
+        }
+    }
+
+    /// What speaks against a rule; `None` for one that is selected.
+    pub fn against(&self, rule: &Rule) -> Option<Unwanted> {
+        let configured = self.settings.rules.get(&rule.id).is_some_and(|rule| rule.severity.is_some());
+        let level = self.settings.level == Level::Strict || rule.level == Level::Default;
+        if !self.only.is_empty() && !self.only.iter().any(|matcher| matcher.matches(rule)) {
+            Some(Unwanted::NotNamed)
+        } else if self.ignored.iter().any(|matcher| matcher.matches(rule)) {
+            Some(Unwanted::Ignored)
+        } else if !level && !configured && !self.names(rule) {
+            Some(Unwanted::Strict)
+        } else {
+            None
+        }
+    }
+
+    /// Whether `--rule` names exactly this one.
+    pub fn names(&self, rule: &Rule) -> bool {
+        self.only.iter().any(|matcher| matcher.names_exactly(rule))
+    }
+}
+
 /// Indices into a selection's rules, by format and kind.
 #[derive(Debug)]
 pub struct RulesByKind(HashMap<Format, HashMap<Kind, Vec<usize>>>);
@@ -65,7 +105,8 @@ impl RulesByKind {
     }
 }
 
-fn judges(rule: &Rule, format: Format, kind: &Kind) -> bool {
+/// Whether a rule is about documents of this format and kind.
+pub fn judges(rule: &Rule, format: Format, kind: &Kind) -> bool {
     match rule.format {
         None => format != Format::Fivenines,
         Some(of) => of == format && rule.kinds.iter().any(|pattern| format.kind_matches(pattern, kind)),

@@ -2,7 +2,7 @@
 //! interpreter as it is.
 
 use fivenines::document::DocumentId;
-use fivenines::policy::{Evaluator, load};
+use fivenines::policy::{Evaluator, Options, load};
 use fivenines::value::Value;
 
 /// Bodies of `deny contains "x" if { ... }`, with what they lean on.
@@ -38,7 +38,8 @@ fn on_both(body: &str, helpers: &str) -> (usize, usize) {
     let input = Value::from_json_str(r#"{"x": false, "l": [1, 2], "o": {"k": "v"}}"#).expect("JSON");
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("p.rego"), &text).expect("written");
-    let policies = load(folder.path(), &|path| path.display().to_string()).unwrap_or_else(|error| panic!("{error:?}"));
+    let policies = load(folder.path(), &Options::default(), &|path| path.display().to_string())
+        .unwrap_or_else(|error| panic!("{error:?}"));
     let mut evaluator = Evaluator::new(&policies[0]).expect("it compiles");
     let ours = evaluator.evaluate(DocumentId::new(0), &input, &Value::new_object()).expect("it runs").len();
     let mut engine = regorus::Engine::new();

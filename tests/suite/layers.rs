@@ -17,7 +17,7 @@ const LAYERS: [&[&str]; 18] = [
     &["rule"],
     &["finding"],
     &["policy"],
-    &["report", "explain"],
+    &["report", "explain", "scaffold"],
     &["suppress"],
     &["config"],
     &["discover"],

@@ -2,6 +2,7 @@
 
 mod cli;
 mod config;
+mod conftest;
 mod corpus;
 mod docs;
 mod embedded;
@@ -12,8 +13,10 @@ mod hostile;
 mod inventory;
 mod layers;
 mod places;
+mod policies;
 mod report;
 mod rules;
+mod scaffold;
 mod support;
 mod suppress;
 mod syntax;

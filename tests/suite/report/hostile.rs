@@ -103,7 +103,7 @@ proptest! {
         let report = report_at(&text, &places);
         let at = report.sources.get(report.findings[0].location.span.source).position(places[0].0 as u32);
         for format in OutputFormat::ALL {
-            let output = render(&report, format, Style { color, width, show_suppressed: true });
+            let output = render(&report, format, Style { color, width, show_suppressed: true, coverage: true });
             if !color {
                 assert_harmless(format.name(), &output);
             }

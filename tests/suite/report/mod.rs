@@ -11,7 +11,7 @@ use std::sync::{Arc, LazyLock};
 use fivenines::document::{Documents, Identity, Kind, NewDocument};
 use fivenines::finding::{Finding, Location, State};
 use fivenines::format::Format;
-use fivenines::policy::{Policy, builtin, load};
+use fivenines::policy::{Options, Policy, builtin, load};
 use fivenines::report::{Notice, NoticeCode, OutputFormat, Report, Statistics, Style, render};
 use fivenines::rule::Rule;
 use fivenines::settings::{Level, RuleSelector, Settings, Severity};
@@ -66,7 +66,9 @@ fn write(folder: &Path, files: &[(&str, &str)]) {
 fn policies() -> Vec<Policy> {
     let folder = tempfile::tempdir().expect("a folder");
     write(folder.path(), &[("probe.rego", POLICY), ("related.rego", RELATED)]);
-    let own = load(folder.path(), &|path| path.file_name().unwrap_or_default().to_string_lossy().into_owned());
+    let own = load(folder.path(), &Options::default(), &|path| {
+        path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    });
     let mut policies = builtin();
     policies.extend(own.expect("they compile"));
     policies.sort_by(|a, b| a.rule.id.cmp(&b.rule.id));
@@ -85,7 +87,7 @@ fn report_of(files: &[(&str, &str)]) -> Report {
 }
 
 fn style(show_suppressed: bool) -> Style {
-    Style { color: false, width: 100, show_suppressed }
+    Style { color: false, width: 100, show_suppressed, coverage: false }
 }
 
 fn all_outputs(report: &Report) -> impl Iterator<Item = (OutputFormat, String)> {
@@ -156,6 +158,7 @@ fn report_at(text: &str, places: &[(usize, usize)]) -> Report {
         documents,
         rules: vec![some_rule()],
         findings: vec![finding],
+        coverage: Vec::new(),
         notices: vec![notice],
         statistics: Statistics { files: 1, documents: 1, rules: 1, errors: 1, ..Statistics::default() },
         top: ".".into(),

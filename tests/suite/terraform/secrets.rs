@@ -1,6 +1,6 @@
 //! What a plan marks as sensitive is judged and appears in no output.
 
-use fivenines::policy::load;
+use fivenines::policy::{Options, load};
 use fivenines::report::{OutputFormat, Style, render};
 use fivenines::settings::{Level, Settings};
 
@@ -35,13 +35,13 @@ fn secrets_of_a_plan_are_in_no_output() {
     let work = folder(&[("plan.json", &text), ("broken/plan.json", &broken)]);
     let settings = Settings { level: Level::Strict, ..Settings::default() };
     let pack = folder(&[("talkative.rego", POLICY)]);
-    let policies = load(pack.path(), &|path| path.display().to_string()).expect("it compiles");
+    let policies = load(pack.path(), &Options::default(), &|path| path.display().to_string()).expect("it compiles");
     let report = report_in(work.path(), &[".".into()], &settings, &policies);
     assert_eq!(report.findings.len(), 2);
     assert_eq!(report.documents.iter().filter(|document| !fivenines::format::terraform::is_root(document)).count(), 2);
     let secrets = report.documents.iter().map(|document| fivenines::format::secrets(document).len());
     assert_eq!(secrets.collect::<Vec<_>>(), [3, 3, 3, 3]);
-    let style = Style { color: false, width: 100, show_suppressed: true };
+    let style = Style { color: false, width: 100, show_suppressed: true, coverage: false };
     for format in OutputFormat::ALL {
         let text = render(&report, format, style);
         assert!(!text.contains(SECRET), "{}: {text}", format.name());

@@ -27,7 +27,8 @@ deny contains {\"msg\": concat(\" \", [input.address, \"rule\"]), \"path\": [\"v
 fn states(files: &[(&str, &str)]) -> String {
     let work = folder(files);
     let pack = folder(&[("bucket.rego", POLICY)]);
-    let policies = policy::load(pack.path(), &|path| path.display().to_string()).expect("it compiles");
+    let policies = policy::load(pack.path(), &policy::Options::default(), &|path| path.display().to_string());
+    let policies = policies.expect("it compiles");
     let start = work.path().to_owned();
     let lookup = Lookup { working_directory: start.clone(), start, ..Lookup::default() };
     let settings = load(&lookup).expect("a valid configuration").settings;

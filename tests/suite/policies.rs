@@ -1,0 +1,121 @@
+//! Policies in the styles in which people write them load, run and answer as they did elsewhere.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use fivenines::check;
+use fivenines::discover::Roots;
+use fivenines::document::DocumentId;
+use fivenines::policy::{Code, Evaluator, Options, Policy, load};
+use fivenines::settings::Settings;
+use fivenines::syntax::{self, Syntax};
+use fivenines::value::{self, Value};
+
+use super::support::{fivenines, folder, root, source};
+
+/// Cases that the interpreter has to run: a variable out of `walk` is used before the VM knows it.
+const INTERPRETED: [&str; 2] = ["07-helm-plaintext-passwords", "51-nginx-plain-upstream"];
+
+/// The folders below `fixtures/places`: each a policy, its input and what it answers there.
+fn cases() -> Vec<PathBuf> {
+    let folder = root().join("fixtures/places");
+    let entries = std::fs::read_dir(folder).expect("there").map(|entry| entry.expect("readable").path());
+    let mut cases: Vec<PathBuf> = entries.filter(|path| path.is_dir()).collect();
+    cases.sort();
+    assert!(cases.len() >= 60, "only {} cases", cases.len());
+    cases
+}
+
+fn policies(folder: &Path, options: &Options) -> Vec<Policy> {
+    let loaded = load(folder, options, &|path| path.display().to_string());
+    loaded.unwrap_or_else(|errors| panic!("{}: {errors:?}", folder.display()))
+}
+
+/// The inputs of a case, document by document.
+fn inputs(case: &Path) -> Vec<Value> {
+    let entries = std::fs::read_dir(case).expect("a folder").map(|entry| entry.expect("readable").path());
+    let input = entries.filter(|path| !path.ends_with("policy.rego") && !path.ends_with("expected"));
+    let input = input.collect::<Vec<_>>().pop().expect("a case has an input");
+    let text = || std::fs::read_to_string(&input).expect("readable");
+    let extension = input.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    match extension {
+        "yaml" => {
+            let parsed = syntax::parse(&source("input.yaml", &text()), Syntax::Yaml);
+            parsed.documents.iter().map(|document| value::from_node(&document.root)).collect()
+        }
+        "json" => vec![Value::from_json_str(&text()).expect("JSON")],
+        "toml" => {
+            let parsed: toml::Value = toml::from_str(&text()).expect("TOML");
+            vec![value::from_json(&serde_json::to_value(parsed).expect("data"))]
+        }
+        _ => {
+            let roots = Roots { paths: &[input], working_directory: root(), standard_input: None };
+            let material = check::read(roots, &Settings::default(), true).expect("it is read");
+            material.documents.iter().map(|document| document.value().clone()).collect()
+        }
+    }
+}
+
+fn answers(policy: &Policy, inputs: &[Value]) -> BTreeSet<String> {
+    let mut evaluator = Evaluator::new(policy).expect("it is ready");
+    let data = Value::new_object();
+    let each = inputs.iter().flat_map(|input| {
+        let answers = evaluator.evaluate(DocumentId::new(0), input, &data);
+        answers.unwrap_or_else(|error| panic!("{}: {error}", policy.path))
+    });
+    each.map(|violation| violation.message).collect()
+}
+
+#[test]
+fn every_policy_in_a_usual_style_runs_and_answers() {
+    let mut interpreted = BTreeSet::new();
+    let mut wrong = Vec::new();
+    for case in cases() {
+        let loaded = policies(&case, &Options::default());
+        assert_eq!(loaded.len(), 1, "{}", case.display());
+        if matches!(loaded[0].code, Code::Interpreted { .. }) {
+            interpreted.insert(case.file_name().expect("a name").to_string_lossy().into_owned());
+        }
+        let answers = answers(&loaded[0], &inputs(&case));
+        let expected = std::fs::read_to_string(case.join("expected")).expect("readable");
+        let expected = expected.lines().filter_map(|line| line.rsplit_once(" | ")).map(|(_, answer)| answer.to_owned());
+        let expected: BTreeSet<String> = expected.collect();
+        if answers != expected {
+            wrong.push(format!("{}: {answers:#?}, expected {expected:#?}", case.display()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert_eq!(interpreted, INTERPRETED.map(str::to_owned).into(), "what the VM does not run");
+}
+
+/// A library and its user, each in another version of Rego.
+#[test]
+fn versions_of_rego_may_be_mixed() {
+    let v0 = "package lib.images\n\nlatest(image) { endswith(image, \":latest\") }\n\nlatest(image) { not contains(image, \":\") }\n\nnames[name] { name := input.containers[_].name }\n";
+    let v1 = "package main\n\nimport data.lib.images\n\ndeny contains name if {\n\tsome name in images.names\n}\n\ndeny contains c.image if {\n\tsome c in input.containers\n\timages.latest(c.image)\n}\n";
+    let v1_library = "package lib.images\n\nimport rego.v1\n\nlatest(image) if endswith(image, \":latest\")\n\nlatest(image) if not contains(image, \":\")\n\nnames contains name if some name in input.names\n";
+    let v0_user = "package main\n\nimport data.lib.images\n\ndeny[name] {\n\timages.names[name]\n}\n\ndeny[image] {\n\timage := input.containers[_].image\n\timages.latest(image)\n}\n";
+    let input = Value::from_json_str(
+        r#"{"names": ["a", "c"], "containers": [{"name": "a", "image": "b"}, {"name": "c", "image": "d:1"}]}"#,
+    );
+    let input = [input.expect("JSON")];
+    for (library, user) in [(v0, v1), (v1_library, v0_user), (v0, v0_user)] {
+        let pack = folder(&[("lib.rego", library), ("main.rego", user)]);
+        let loaded = policies(pack.path(), &Options::default());
+        assert!(matches!(loaded[0].code, Code::Program(_)), "{loaded:?}");
+        assert_eq!(answers(&loaded[0], &input), ["a", "b", "c"].map(str::to_owned).into(), "{library}{user}");
+    }
+}
+
+#[test]
+fn a_version_may_be_forced() {
+    let text = "package main\n\ndeny[msg] { msg := input.metadata.name }\n";
+    let pack =
+        folder(&[("policy/p.rego", text), ("a.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: fine\n")]);
+    let arguments = ["check", "--output", "concise", "--no-builtin", "--policy", "policy", "a.yaml"];
+    for arguments in [&arguments[..3], &[]].map(|_| [&arguments[..3], &arguments[4..], &["--rego-v0"]].concat()) {
+        let output = fivenines(pack.path(), &arguments);
+        assert_eq!(output.code, 1, "{}{}", output.stdout, output.stderr);
+        assert!(output.stdout.contains("error[main] fine"), "{}", output.stdout);
+    }
+}
