@@ -101,6 +101,9 @@ pub struct Selection {
     /// Apply only these rules; repeatable
     #[arg(long, value_name = "RULE", value_parser = selector, help = "Apply only these: an id, a glob, pillar:NAME or format:NAME; repeatable")]
     pub rule: Vec<RuleSelector>,
+    /// Apply none of the built-in rules, only your own policies
+    #[arg(long)]
+    pub no_builtin: bool,
     /// Do not apply these rules; repeatable
     #[arg(long, value_name = "RULE", value_parser = selector)]
     pub ignore: Vec<RuleSelector>,
