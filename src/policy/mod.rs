@@ -9,12 +9,13 @@ pub mod compile;
 pub mod data;
 mod engine;
 mod load;
-pub mod mend;
 mod recursion;
+pub mod rewrite;
 pub mod scan;
 pub mod testing;
 pub mod trace;
 mod version;
+pub mod vm;
 
 use std::sync::Arc;
 
