@@ -11,8 +11,8 @@ mod compile;
 mod document;
 #[path = "src/format/mod.rs"]
 mod format;
-#[path = "src/policy/mend.rs"]
-mod mend;
+#[path = "src/policy/rewrite/mod.rs"]
+mod rewrite;
 #[path = "src/rule/mod.rs"]
 mod rule;
 #[path = "src/policy/scan.rs"]
@@ -25,9 +25,12 @@ mod source;
 mod syntax;
 #[path = "src/value.rs"]
 mod value;
+#[path = "src/policy/vm.rs"]
+mod vm;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::{env, fs};
 
 use rule::Rule;
@@ -103,23 +106,19 @@ fn compile_rule(root: &Path, file: &Path, library: &[PathBuf]) -> Result<Compile
     if header.package != expected {
         return Err(format!("{path}: package is `{}`, its file wants `{expected}`", header.package));
     }
-    let (mut engine, mut parsed) = (compile::engine(), compile::engine());
+    let (mut engine, mut modules) = (compile::engine(), vm::Modules::default());
     let mut add = |path: &str, text: &str| {
-        let added = compile::add(&mut parsed, path, text, compile::Version::V1);
-        added
-            .and_then(|_| compile::add_for_vm(&mut engine, &mut parsed, path, (text, compile::Version::V1)))
-            .map_err(|fault| rego_fault(path, &fault))
+        modules.add(path, &Arc::from(text), compile::Version::V1);
+        compile::add(&mut engine, path, text, compile::Version::V1).map_err(|fault| rego_fault(path, &fault))
     };
     for module in imported(&text, library) {
         let content = fs::read_to_string(&module).expect("the library is readable");
         add(&relative(root, &module), &content)?;
     }
     add(&path, &text)?;
-    if let Some((path, line)) = mend::lost_else(&mut engine) {
-        return Err(format!("{path}:{line}: the VM never takes an `else` behind a body that iterates"));
-    }
     let entries = compile::entries(&mut engine, &header.package);
-    let program = compile::program(&mut engine, &entries).map_err(|fault| rego_fault(&path, &fault))?;
+    let program = modules.ready().and_then(|mut modules| modules.program(&entries));
+    let program = program.map_err(|fault| rego_fault(&path, &fault))?;
     let fixtures = root.join("fixtures").join(&*folder).join(rule.id.trim_start_matches(&format!("{folder}-")));
     Ok(Compiled {
         rule,

@@ -6,12 +6,13 @@ use std::sync::Arc;
 
 use regorus::Engine;
 
+use super::builtin::library_of;
 use super::compile::{self, CompileError, Version};
 use super::exception::{self, Exception};
-use super::mend;
 use super::recursion::{self, RuleText};
 use super::version;
-use super::{Code, InventoryUse, Options, Policy, library};
+use super::vm::{Modules, Ready};
+use super::{Code, InventoryUse, Options, Policy};
 use crate::error::Error;
 use crate::rule::metadata::{self, Header, MetadataError};
 use crate::settings::Severity;
@@ -36,6 +37,7 @@ pub fn load(folder: &Path, options: &Options, shown: &dyn Fn(&Path) -> String) -
     if !errors.is_empty() {
         return Err(errors);
     }
+    pack.add_library();
     pack.check_recursion().map_err(|error| vec![error])?;
     pack.policies()
 }
@@ -43,30 +45,37 @@ pub fn load(folder: &Path, options: &Options, shown: &dyn Fn(&Path) -> String) -
 /// Modules that are compiled together, by package.
 struct Pack {
     engine: Engine,
-    /// The same, mended for the VM.
-    for_vm: Engine,
+    for_vm: Modules,
     packages: BTreeMap<String, Vec<(Arc<Source>, Header)>>,
 }
 
 impl Pack {
     fn new() -> Self {
-        let (mut engine, mut for_vm) = (compile::engine(), compile::engine());
-        for (path, text) in library() {
-            let compiled = compile::add(&mut engine, path, text, Version::V1)
-                .and_then(|_| compile::add_for_vm(&mut for_vm, &mut engine, path, (text, Version::V1)));
-            compiled.expect("build.rs compiled the library");
-        }
-        Self { engine, for_vm, packages: BTreeMap::new() }
+        let mut engine = compile::engine();
+        // As on the VM: a builtin that fails has no value.
+        engine.set_strict_builtin_errors(false);
+        Self { engine, for_vm: Modules::default(), packages: BTreeMap::new() }
     }
 
     fn add(&mut self, source: Arc<Source>, options: &Options) -> Result<(), Vec<Error>> {
         let header = metadata::header(&source).map_err(|faults| located(&source, faults))?;
-        let (path, text) = (&source.path, &*source.text);
-        let package = version::add(&mut self.engine, path, text, options)
-            .and_then(|(_, version)| compile::add_for_vm(&mut self.for_vm, &mut self.engine, path, (text, version)))
+        let (package, version) = version::add(&mut self.engine, &source.path, &source.text, options)
             .map_err(|fault| vec![not_compiled(&source, &fault)])?;
+        self.for_vm.add(&source.path, &source.text, version);
         self.packages.entry(package).or_default().push((source, header));
         Ok(())
+    }
+
+    /// The modules of the library that the pack imports, save those that it has of its own.
+    fn add_library(&mut self) {
+        let texts = self.packages.values().flatten().map(|(source, _)| &*source.text);
+        for (path, text) in library_of(texts) {
+            let package = compile::add(&mut compile::engine(), path, text, Version::V1);
+            if !self.packages.contains_key(&package.expect("build.rs compiled the library")) {
+                compile::add(&mut self.engine, path, text, Version::V1).expect("build.rs compiled the library");
+                self.for_vm.add(path, &Arc::from(text), Version::V1);
+            }
+        }
     }
 
     fn check_recursion(&mut self) -> Result<(), Error> {
@@ -90,6 +99,7 @@ impl Pack {
     fn policies(mut self) -> Result<Vec<Policy>, Vec<Error>> {
         let mut policies = Vec::new();
         let mut errors = Vec::new();
+        let mut vm = std::mem::take(&mut self.for_vm).ready();
         for (package, files) in std::mem::take(&mut self.packages) {
             let entries = compile::entries(&mut self.engine, &package);
             if entries.is_empty() {
@@ -97,7 +107,7 @@ impl Pack {
                 continue;
             }
             let exception = exception::find(&mut self.engine, &package);
-            match self.policy(&files, entries, exception) {
+            match self.policy(&files, (entries, exception), &mut vm) {
                 Ok(policy) => policies.push(policy),
                 Err(faults) => errors.extend(faults),
             }
@@ -106,10 +116,10 @@ impl Pack {
     }
 
     fn policy(
-        &self,
+        &mut self,
         files: &[(Arc<Source>, Header)],
-        entries: Vec<(String, Severity)>,
-        exception: Option<Exception>,
+        (entries, exception): (Vec<(String, Severity)>, Option<Exception>),
+        vm: &mut Result<Ready, CompileError>,
     ) -> Result<Policy, Vec<Error>> {
         let described = files.iter().find(|(_, header)| header.has_metadata());
         let (source, header) = described.or(files.first()).expect("a package has a file");
@@ -131,7 +141,7 @@ impl Pack {
             },
             finds_all_places: false,
             severity_from_name: entries.iter().any(|(_, severity)| *severity != loudest),
-            code: self.code(source, &points)?,
+            code: self.code(source, &points, vm)?,
             entries,
             exception,
             examples: None,
@@ -139,25 +149,23 @@ impl Pack {
     }
 
     /// A VM program; the interpreter for what the VM cannot compile or would decide differently.
-    fn code(&self, source: &Arc<Source>, entries: &[(String, Severity)]) -> Result<Code, Vec<Error>> {
-        let mut for_vm = self.for_vm.clone();
-        if let Some((path, line)) = mend::lost_else(&mut for_vm) {
-            return self.interpreted(entries, format!("{path}:{line} has an `else` behind a body that iterates"));
-        }
-        match compile::program(&mut for_vm, entries) {
-            Ok(program) => Ok(Code::Program(program)),
-            Err(fault) => {
-                let not_compiled = vec![not_compiled(source, &fault)];
-                self.interpreted(entries, fault.message).map_err(|_| not_compiled)
-            }
-        }
-    }
-
-    fn interpreted(&self, entries: &[(String, Severity)], reason: String) -> Result<Code, Vec<Error>> {
-        let mut engine = self.engine.clone();
-        match engine.compile_with_entrypoint(&Arc::from(entries[0].0.as_str())) {
-            Ok(_) => Ok(Code::Interpreted { engine: Box::new(engine), reason }),
-            Err(error) => Err(vec![Error::new(format!("policy does not compile: {error}"))]),
+    fn code(
+        &mut self,
+        source: &Arc<Source>,
+        entries: &[(String, Severity)],
+        vm: &mut Result<Ready, CompileError>,
+    ) -> Result<Code, Vec<Error>> {
+        let program = match vm {
+            Ok(vm) => vm.program(entries),
+            Err(fault) => Err(fault.clone()),
+        };
+        let fault = match program {
+            Ok(program) => return Ok(Code::Program(program)),
+            Err(fault) => fault,
+        };
+        match self.engine.compile_with_entrypoint(&Arc::from(entries[0].0.as_str())) {
+            Ok(_) => Ok(Code::Interpreted { engine: Box::new(self.engine.clone()), reason: fault.message }),
+            Err(_) => Err(vec![not_compiled(source, &fault)]),
         }
     }
 }

@@ -11,12 +11,13 @@ pub mod data;
 mod engine;
 mod exception;
 mod load;
-pub mod mend;
 mod recursion;
+pub mod rewrite;
 pub mod scan;
 pub mod testing;
 pub mod trace;
 mod version;
+pub mod vm;
 
 use std::sync::Arc;
 
