@@ -136,6 +136,8 @@ pub struct Settings {
     pub exclude: Vec<String>,
     /// Folders of user policies, absolute.
     pub policies: Vec<std::path::PathBuf>,
+    /// Data for user policies.
+    pub data: Vec<DataPath>,
     pub parse_errors: ParseErrors,
     pub system: System,
     /// By rule id.
@@ -161,6 +163,7 @@ impl Default for Settings {
             fail_on: FailOn::Warning,
             exclude: Vec::new(),
             policies: Vec::new(),
+            data: Vec::new(),
             parse_errors: ParseErrors::Error,
             system: System::default(),
             rules: BTreeMap::new(),
@@ -190,6 +193,15 @@ impl Default for System {
     fn default() -> Self {
         Self { kubernetes: None, worlds: Vec::new(), complete: false, istio_root_namespace: "istio-system".into() }
     }
+}
+
+/// A file or a folder that user policies see under `data`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DataPath {
+    /// Names below `data` under which it stands; none for the root.
+    pub prefix: Vec<String>,
+    /// Absolute.
+    pub path: std::path::PathBuf,
 }
 
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -10,6 +10,7 @@ use crate::config::Resolver;
 use crate::document::{Document, DocumentId, Documents};
 use crate::finding::{Finding, State, Violation, locate};
 use crate::inventory::Inventory;
+use crate::policy::data::UserData;
 use crate::policy::{Evaluator, InventoryUse, Policy};
 use crate::report::{Notice, NoticeCode};
 use crate::rule::{Rule, Selection};
@@ -89,7 +90,7 @@ pub(super) fn judge(
                         InventoryUse::Kinds(kinds) => Some(inventory.visible(document.id, Some(kinds))),
                         InventoryUse::Everything => Some(inventory.visible(document.id, None)),
                     };
-                    let data = bench.data(seen.clone(), inventory, effective.params.clone());
+                    let data = bench.data(policy, seen.clone(), (inventory, effective.params.clone()));
                     bench.answer(seats, (*index, document), &data, effective.severity)
                 };
                 rules_of(document).iter().map(judge_one).collect()
@@ -127,7 +128,8 @@ pub(super) fn judge_stated(
                 judged.take(Answer::Off(*index));
                 continue;
             }
-            let data = bench.data(value::object([("facts", facts.clone())]), None, effective.params.clone());
+            let facts = value::object([("facts", facts.clone())]);
+            let data = bench.data(bench.policies[*index], facts, (None, effective.params.clone()));
             judged.take(bench.answer(&mut seats, (*index, document), &data, effective.severity));
         }
     }
@@ -139,6 +141,7 @@ type Seats<'a> = Vec<Option<Evaluator<'a>>>;
 /// What every evaluation needs.
 struct Bench<'a> {
     settings: &'a Settings,
+    user_data: &'a UserData,
     sources: &'a Sources,
     documents: &'a Documents,
     /// By the selection's index.
@@ -157,20 +160,21 @@ impl<'a> Bench<'a> {
             ("complete", Value::Bool(system.complete)),
             ("istio_root_namespace", value::string(&system.istio_root_namespace)),
         ]);
-        Self { settings: run.settings, sources, documents, policies, system }
+        Self { settings: run.settings, user_data: run.data, sources, documents, policies, system }
     }
 
     fn seats(&self) -> Seats<'a> {
         self.policies.iter().map(|_| None).collect()
     }
 
-    fn data(&self, document: Value, inventory: Option<Value>, params: Value) -> Value {
-        value::object([
+    fn data(&self, policy: &Policy, document: Value, (inventory, params): (Option<Value>, Value)) -> Value {
+        let engine = value::object([
             ("document", document),
             ("inventory", inventory.unwrap_or(Value::Undefined)),
             ("params", params),
             ("system", self.system.clone()),
-        ])
+        ]);
+        if policy.rule.builtin { engine } else { self.user_data.beside(engine) }
     }
 
     fn answer(

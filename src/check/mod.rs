@@ -17,6 +17,7 @@ use crate::error::Error;
 use crate::finding::{Finding, Naming, fingerprints};
 use crate::inventory::{self, Inventory};
 use crate::policy::Policy;
+use crate::policy::data::UserData;
 use crate::report::{Notice, Report, Statistics, conceal};
 use crate::rule::{Rule, Selection};
 use crate::settings::{Date, Settings};
@@ -27,6 +28,8 @@ pub struct Run<'a> {
     pub settings: &'a Settings,
     /// All known policies, sorted by id.
     pub policies: &'a [Policy],
+    /// What user policies see under `data`, beside what the engine puts there.
+    pub data: &'a UserData,
     pub roots: Roots<'a>,
     pub today: Date,
 }

@@ -33,6 +33,8 @@ pub enum Command {
     /// Write the first files of something new
     #[command(subcommand)]
     New(New),
+    /// Run the tests of policies
+    Test(Test),
 }
 
 #[derive(Debug, Args)]
@@ -47,11 +49,14 @@ pub struct Check {
     pub configuration: Configuration,
     #[command(flatten)]
     pub selection: Selection,
+    /// File or folder of YAML or JSON that your own policies see under `data`; repeatable
+    #[arg(long, short, value_name = "PATH")]
+    pub data: Vec<PathBuf>,
     /// Least severity that fails the run [default: warning]
     #[arg(long, value_name = "SEVERITY", value_enum)]
     pub fail_on: Option<FailOnArgument>,
     /// Write FORMAT to PATH or to standard output; repeatable [formats: text, concise, json, sarif]
-    #[arg(long, value_name = "FORMAT[=PATH]", value_parser = output, default_value = "text")]
+    #[arg(long, short, value_name = "FORMAT[=PATH]", value_parser = output, default_value = "text")]
     pub output: Vec<Output>,
     /// Show suppressed findings too (text, json)
     #[arg(long)]
@@ -83,7 +88,7 @@ pub struct Configuration {
     #[arg(long)]
     pub isolated: bool,
     /// Folder of policies to use besides the built-in ones; repeatable
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, short, value_name = "DIR")]
     pub policy: Vec<PathBuf>,
     /// Read policies as Rego v0, without recognising each file's version
     #[arg(long)]
@@ -173,6 +178,33 @@ pub struct NewRule {
     pub pack: Option<PathBuf>,
     #[command(flatten)]
     pub configuration: Configuration,
+}
+
+#[derive(Debug, Args)]
+pub struct Test {
+    /// Folders and files of policies with their tests [default: `policies` of the configuration]
+    #[arg(value_name = "PACK")]
+    pub packs: Vec<PathBuf>,
+    #[command(flatten)]
+    pub configuration: Configuration,
+    /// Run only tests whose full name (`data.main.test_a`) matches this regular expression
+    #[arg(long, value_name = "REGEX")]
+    pub run: Option<String>,
+    /// How to print the results
+    #[arg(long, value_name = "FORMAT", value_enum, default_value = "text")]
+    pub output: TestOutput,
+    /// Exit with 0 also when no test ran
+    #[arg(long)]
+    pub allow_empty: bool,
+    /// Name the tests that passed too
+    #[arg(long, short)]
+    pub verbose: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TestOutput {
+    Text,
+    Json,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

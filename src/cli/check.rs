@@ -9,13 +9,14 @@ use std::time::Instant;
 use super::args::{Check, Configuration, Output, Selection};
 use super::output::{Terminal, write_atomically};
 use crate::check::{self, Material, Run};
-use crate::config::{self, Lookup, Variables};
+use crate::config::{self, Loaded, Lookup, Variables};
 use crate::discover::{Roots, StandardInput, shown};
 use crate::error::Error;
+use crate::policy::data::UserData;
 use crate::policy::{self, Policy};
 use crate::report::{self, OutputFormat, Style, verdict};
 use crate::rule::{closest, is_glob};
-use crate::settings::{Date, RuleSelector, Settings};
+use crate::settings::{DataPath, Date, RuleSelector, Settings};
 
 pub fn run(arguments: &Check, terminal: &Terminal) -> Result<u8, Vec<Error>> {
     if arguments.output.iter().filter(|output| output.path.is_none()).count() > 1 {
@@ -32,10 +33,12 @@ pub fn run(arguments: &Check, terminal: &Terminal) -> Result<u8, Vec<Error>> {
         prepared.settings.fail_on = fail_on.into();
     }
     select(&mut prepared, &arguments.selection)?;
+    let data = data(&prepared, &arguments.data)?;
     let standard_input = standard_input(&arguments.paths, &arguments.stdin_filename)?;
     let outcome = check::check(&Run {
         settings: &prepared.settings,
         policies: &prepared.policies,
+        data: &data,
         roots: Roots {
             paths: &arguments.paths,
             working_directory: &prepared.working_directory,
@@ -61,6 +64,16 @@ pub fn run(arguments: &Check, terminal: &Terminal) -> Result<u8, Vec<Error>> {
     }
     let code = verdict::exit_code(&outcome.report, prepared.settings.fail_on, arguments.allow_empty);
     Ok(if code == 1 && arguments.exit_zero { 0 } else { code })
+}
+
+/// What the configuration and the command line name as data for user policies.
+fn data(prepared: &Prepared, typed: &[PathBuf]) -> Result<UserData, Vec<Error>> {
+    let base = &prepared.working_directory;
+    let typed = typed.iter().map(|path| policy::data::path(path, base));
+    let paths: Vec<DataPath> = prepared.settings.data.iter().cloned().chain(typed).collect();
+    let rules = prepared.policies.iter().filter(|policy| !policy.rule.builtin).flat_map(|policy| &policy.entries);
+    let rules = rules.filter_map(|(path, _)| Some(path.strip_prefix("data.")?.to_owned())).collect();
+    policy::data::load(&paths, &rules, &|path| shown(path, base))
 }
 
 fn write(
@@ -124,8 +137,9 @@ pub fn prepare(configuration: &Configuration, paths: &[PathBuf]) -> Result<Prepa
     Ok(Prepared { working_directory, settings: loaded.settings, policies })
 }
 
-/// The configuration that holds for the first of `paths`, and the working directory.
-fn configured(configuration: &Configuration, paths: &[PathBuf]) -> Result<(PathBuf, config::Loaded), Vec<Error>> {
+/// The working directory, and the configuration that holds for the first of `paths`, before it is checked against the
+/// rules.
+pub fn configured(configuration: &Configuration, paths: &[PathBuf]) -> Result<(PathBuf, Loaded), Vec<Error>> {
     let working_directory = working_directory()?;
     let start = paths.first().map_or_else(|| working_directory.clone(), |path| working_directory.join(path));
     let variables: Variables = std::env::vars().filter(|(name, _)| name.starts_with("FIVENINES_")).collect();

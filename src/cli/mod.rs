@@ -5,6 +5,7 @@ mod check;
 mod commands;
 mod new;
 mod output;
+mod test;
 
 use std::process::ExitCode;
 
@@ -33,6 +34,7 @@ pub fn run() -> ExitCode {
         Command::Parse(parse) => commands::parse(&parse, &terminal),
         Command::Config(config) => commands::config(&config, &terminal),
         Command::New(New::Rule(rule)) => new::rule(&rule, &terminal),
+        Command::Test(test) => test::run(&test, &terminal),
     };
     ExitCode::from(code.unwrap_or_else(|errors| {
         terminal.errors(&errors);

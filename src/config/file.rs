@@ -30,6 +30,8 @@ pub struct File {
     pub exclude: Vec<String>,
     /// Folders of your own policies, beside the built-in ones, relative to the root.
     pub policies: Vec<String>,
+    /// Files and folders of YAML or JSON that your own policies see under `data`, relative to the root.
+    pub data: Vec<String>,
     /// What a file of a known format that does not parse does to the run.
     #[schemars(with = "String", extend("enum" = ParseErrors::ALL.map(ParseErrors::name)))]
     pub parse_errors: ParseErrors,
@@ -55,6 +57,7 @@ impl Default for File {
             fail_on: FailOn::Warning,
             exclude: Vec::new(),
             policies: Vec::new(),
+            data: Vec::new(),
             parse_errors: ParseErrors::Error,
             required_version: None,
             system: System::default(),

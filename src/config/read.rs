@@ -9,7 +9,7 @@ use super::tree::{self, to_json};
 use super::validate::{Subject, validate};
 use super::version::Requirement;
 use crate::error::Error;
-use crate::settings::{ConfiguredSuppression, Date, External, Override, RuleSettings, Settings, System};
+use crate::settings::{ConfiguredSuppression, DataPath, Date, External, Override, RuleSettings, Settings, System};
 use crate::source::Source;
 use crate::syntax::Node;
 
@@ -22,6 +22,7 @@ pub fn read(source: &Arc<Source>, settings: Settings) -> Result<(Settings, Node)
     let mut errors = validate(subject, &schema());
     errors.extend(suppressions(source, &root));
     errors.extend(policies(source, &root, &settings));
+    errors.extend(data(source, &root, &settings));
     if !errors.is_empty() {
         errors.sort_by_key(|error| error.place.as_ref().map(|place| place.span));
         return Err(errors);
@@ -92,14 +93,33 @@ fn policies(source: &Arc<Source>, root: &Node, settings: &Settings) -> Vec<Error
         .collect()
 }
 
+fn data(source: &Arc<Source>, root: &Node, settings: &Settings) -> Vec<Error> {
+    let paths = root.get("data").map(Node::items).unwrap_or_default();
+    let named = paths.iter().filter_map(|path| Some((path, path.as_str()?)));
+    named
+        .filter(|(_, name)| !data_path(name, settings).path.exists())
+        .map(|(path, name)| {
+            Error::new(format!("there is no data at `{name}`"))
+                .help("files and folders of data are relative to the root, which is the folder of this file or the one above `.github`")
+                .at(source, path.span)
+        })
+        .collect()
+}
+
+fn data_path(name: &str, settings: &Settings) -> DataPath {
+    crate::policy::data::path(name.as_ref(), &settings.root)
+}
+
 fn meant(file: File, root: &Node, base: Settings) -> Settings {
     let entries = root.get("suppress").map(Node::items).unwrap_or_default();
     let policies = file.policies.iter().map(|folder| base.root.join(folder)).collect();
+    let data = file.data.iter().map(|path| data_path(path, &base)).collect();
     Settings {
         level: file.level,
         fail_on: file.fail_on,
         exclude: file.exclude,
         policies,
+        data,
         parse_errors: file.parse_errors,
         system: System {
             kubernetes: file.system.kubernetes,

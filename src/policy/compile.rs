@@ -163,7 +163,7 @@ pub fn check_brackets(text: &str) -> Result<(), CompileError> {
 }
 
 /// regorus words a fault as a snippet: `--> path:line:column`, the line, then `error: message`.
-fn fault(text: &str) -> CompileError {
+pub fn fault(text: &str) -> CompileError {
     let mut parts = text.split("--> ").nth(1).and_then(|rest| rest.lines().next()).unwrap_or("").trim().rsplitn(3, ':');
     let (column, line, path) = (parts.next(), parts.next(), parts.next());
     let number = |text: Option<&str>| text.and_then(|text| text.parse().ok());

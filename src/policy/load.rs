@@ -19,7 +19,7 @@ use crate::source::{Source, SourceId, Span, decode};
 /// Loads a folder (or one file) of policies. Every fault of every file is reported at once. `shown` turns a path into
 /// what people read.
 pub fn load(folder: &Path, options: &Options, shown: &dyn Fn(&Path) -> String) -> Result<Vec<Policy>, Vec<Error>> {
-    let files = rego_files(folder).map_err(|error| vec![error])?;
+    let files = rego_files(folder, false).map_err(|error| vec![error])?;
     if files.is_empty() {
         let error = Error::new(format!("no policy in `{}`", shown(folder)));
         return Err(vec![error.help("policies are files that end in .rego; tests (_test.rego) do not count")]);
@@ -62,7 +62,7 @@ impl Pack {
         let header = metadata::header(&source).map_err(|faults| located(&source, faults))?;
         let (path, text) = (&source.path, &*source.text);
         let package = version::add(&mut self.engine, path, text, options)
-            .and_then(|version| compile::add_for_vm(&mut self.for_vm, &mut self.engine, path, (text, version)))
+            .and_then(|(_, version)| compile::add_for_vm(&mut self.for_vm, &mut self.engine, path, (text, version)))
             .map_err(|fault| vec![not_compiled(&source, &fault)])?;
         self.packages.entry(package).or_default().push((source, header));
         Ok(())
@@ -150,7 +150,8 @@ impl Pack {
     }
 }
 
-fn rego_files(folder: &Path) -> Result<Vec<PathBuf>, Error> {
+/// Every policy file below a folder; those of tests only with `tests`.
+pub(super) fn rego_files(folder: &Path, tests: bool) -> Result<Vec<PathBuf>, Error> {
     if !folder.exists() {
         return Err(Error::new(format!("policy folder `{}` does not exist", folder.display())));
     }
@@ -159,14 +160,14 @@ fn rego_files(folder: &Path) -> Result<Vec<PathBuf>, Error> {
         let entry = entry.map_err(|error| Error::new(format!("cannot read policies: {error}")))?;
         let name = entry.file_name().to_string_lossy();
         let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
-        if is_file && name.ends_with(".rego") && !name.ends_with("_test.rego") {
+        if is_file && name.ends_with(".rego") && (tests || !name.ends_with("_test.rego")) {
             files.push(entry.into_path());
         }
     }
     Ok(files)
 }
 
-fn read(file: &Path, shown: &dyn Fn(&Path) -> String) -> Result<Arc<Source>, Error> {
+pub(super) fn read(file: &Path, shown: &dyn Fn(&Path) -> String) -> Result<Arc<Source>, Error> {
     let path = shown(file);
     let bytes = std::fs::read(file).map_err(|error| Error::new(format!("cannot read policy `{path}`: {error}")))?;
     let decoded = decode(&bytes);
@@ -178,7 +179,7 @@ fn located(source: &Arc<Source>, faults: Vec<MetadataError>) -> Vec<Error> {
     faults.into_iter().map(error).collect()
 }
 
-fn not_compiled(source: &Arc<Source>, fault: &CompileError) -> Error {
+pub(super) fn not_compiled(source: &Arc<Source>, fault: &CompileError) -> Error {
     if let (Some(path), Some((line, column))) = (fault.path.as_ref().filter(|path| **path != source.path), fault.place)
     {
         return Error::new(format!("policy does not compile: {path}:{line}:{column}: {}", fault.message));

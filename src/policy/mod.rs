@@ -6,11 +6,13 @@
 mod answer;
 mod builtin;
 pub mod compile;
+pub mod data;
 mod engine;
 mod load;
 pub mod mend;
 mod recursion;
 pub mod scan;
+pub mod testing;
 pub mod trace;
 mod version;
 

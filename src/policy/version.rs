@@ -12,19 +12,23 @@ use super::scan;
 const FUTURE_KEYWORDS: [&str; 3] = ["if", "in", "every"];
 
 /// Adds a module in the version that it is written in. Of two faults, the one further down is told: the other version
-/// got less far.
-pub fn add(engine: &mut Engine, path: &str, text: &str, options: &Options) -> Result<Version, CompileError> {
+/// got less far. The answer is the package, without `data.`, and the version.
+pub fn add(engine: &mut Engine, path: &str, text: &str, options: &Options) -> Result<(String, Version), CompileError> {
     compile::check_brackets(text)?;
     let keyword = unimported_keyword(text);
     if options.rego_v0 {
-        return keyword.map_or_else(|| compile::add(engine, path, text, Version::V0), Err).map(|_| Version::V0);
+        let added = keyword.map_or_else(|| compile::add(engine, path, text, Version::V0), Err);
+        return added.map(|package| (package, Version::V0));
     }
-    let Err(as_v1) = compile::add(engine, path, text, Version::V1) else { return Ok(Version::V1) };
+    let as_v1 = match compile::add(engine, path, text, Version::V1) {
+        Ok(package) => return Ok((package, Version::V1)),
+        Err(fault) => fault,
+    };
     if keyword.is_some() {
         return Err(as_v1);
     }
     match compile::add(engine, path, text, Version::V0) {
-        Ok(_) => Ok(Version::V0),
+        Ok(package) => Ok((package, Version::V0)),
         Err(as_v0) if as_v0.place > as_v1.place => Err(as_v0),
         Err(_) => Err(as_v1),
     }
@@ -63,7 +67,7 @@ mod tests {
     use super::*;
 
     fn version(text: &str, rego_v0: bool) -> Result<Version, CompileError> {
-        add(&mut compile::engine(), "a.rego", text, &Options { rego_v0 })
+        add(&mut compile::engine(), "a.rego", text, &Options { rego_v0 }).map(|(_, version)| version)
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod sarif;
 mod secrets;
 mod snippet;
 mod summary;
+pub mod testing;
 mod text;
 pub mod verdict;
 

@@ -27,7 +27,7 @@ fn lookup(folder: &Path, start: &str) -> Lookup {
 }
 
 fn load(text: &str) -> Result<Loaded, Vec<Error>> {
-    let folder = tree(&[("fivenines.toml", text), ("policy/a.rego", "")]);
+    let folder = tree(&[("fivenines.toml", text), ("policy/a.rego", ""), ("data/a.yaml", "")]);
     config::load(&lookup(folder.path(), "."))
 }
 

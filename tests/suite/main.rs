@@ -2,6 +2,7 @@
 
 mod cli;
 mod config;
+mod conftest;
 mod corpus;
 mod docs;
 mod embedded;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use fivenines::check::{Run, check};
 use fivenines::discover::Roots;
 use fivenines::policy::Policy;
+use fivenines::policy::data::UserData;
 use fivenines::report::Report;
 use fivenines::settings::{Date, Settings};
 use fivenines::source::{Encoding, Source, SourceId, decode};
@@ -40,7 +41,8 @@ pub fn report(roots: &[PathBuf], settings: &Settings, policies: &[Policy]) -> Re
 /// As `report`, with paths relative to another folder.
 pub fn report_in(folder: &Path, roots: &[PathBuf], settings: &Settings, policies: &[Policy]) -> Report {
     let roots = Roots { paths: roots, working_directory: folder, standard_input: None };
-    let run = Run { settings, policies, roots, today: TODAY };
+    let data = UserData::default();
+    let run = Run { settings, policies, data: &data, roots, today: TODAY };
     check(&run).unwrap_or_else(|errors| panic!("the run did not start: {errors:?}")).report
 }
 

@@ -5,7 +5,7 @@ use std::path::Path as FilePath;
 use fivenines::document::{Document, Documents, Identity, Kind, NewDocument};
 use fivenines::finding::{Violation, locate, place};
 use fivenines::format::{Format, haproxy, nginx};
-use fivenines::policy::{Evaluator, load};
+use fivenines::policy::{Evaluator, Options, load};
 use fivenines::source::{SourceId, Sources, Span, decode};
 use fivenines::syntax::{self, Node, Path, Segment, Syntax};
 use fivenines::value;
@@ -54,10 +54,7 @@ pub fn answers(case: &Case) -> Result<Answers, String> {
     for document in read(&sources, id)? {
         documents.add(document);
     }
-    let folder = tempfile::tempdir().expect("a folder");
-    let text = std::fs::read_to_string(case.policy()).expect("readable");
-    std::fs::write(folder.path().join("policy.rego"), upgraded(&text)).expect("written");
-    let policies = load(folder.path(), &|path: &FilePath| path.display().to_string());
+    let policies = load(&case.policy(), &Options::default(), &|path: &FilePath| path.display().to_string());
     let policies = policies.map_err(|errors| format!("{:?}", errors[0].message))?;
     let positions = |span: Span| {
         let ends = [span.start, span.end].map(|offset| sources.get(span.source).position(offset));
@@ -130,24 +127,4 @@ fn read(sources: &Sources, id: SourceId) -> Result<Vec<NewDocument>, String> {
             parts: Vec::new(),
         })
         .collect())
-}
-
-/// Rego v0 as v1: `deny[msg] {` is `deny contains msg if {`. A severity of other tools is none of ours.
-fn upgraded(text: &str) -> String {
-    let text = &text.replace("\"severity\":", "\"grade\":").replace("#   severity:", "#   grade:");
-    if text.contains("import rego.v1") || text.contains(" if ") {
-        return text.to_owned();
-    }
-    let line = |line: &str| {
-        let is_head = line.ends_with('{') && line.starts_with(|start: char| start.is_ascii_lowercase());
-        let Some(head) = line.strip_suffix('{').map(str::trim_end).filter(|head| is_head && !head.ends_with('='))
-        else {
-            return line.to_owned();
-        };
-        match head.split_once('[').and_then(|(name, key)| Some((name, key.strip_suffix(']')?))) {
-            Some((name, key)) => format!("{name} contains {key} if {{"),
-            None => format!("{head} if {{"),
-        }
-    };
-    text.lines().map(line).collect::<Vec<_>>().join("\n")
 }

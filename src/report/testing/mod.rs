@@ -1,0 +1,77 @@
+//! Outputs of `fivenines test`: what ran, what failed and why, and what no test reaches.
+
+mod json;
+mod text;
+
+use super::Style;
+use crate::policy::testing::{Outcome, TestResult};
+
+/// Everything that a run of tests found out.
+#[derive(Debug)]
+pub struct TestReport {
+    /// Policy files that were read.
+    pub files: usize,
+    /// By file, then as they stand in it.
+    pub tests: Vec<TestResult>,
+    /// Tests that `--run` left out.
+    pub left_out: usize,
+}
+
+/// The outputs of `fivenines test --output`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TestFormat {
+    Text,
+    Json,
+}
+
+/// How many tests went how.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Counts {
+    pub passed: usize,
+    pub failed: usize,
+    pub errors: usize,
+    pub skipped: usize,
+}
+
+impl Counts {
+    fn of(report: &TestReport) -> Self {
+        let mut counts = Self::default();
+        for test in &report.tests {
+            match test.outcome {
+                Outcome::Passed => counts.passed += 1,
+                Outcome::Failed(_) => counts.failed += 1,
+                Outcome::Error { .. } => counts.errors += 1,
+                Outcome::Skipped => counts.skipped += 1,
+            }
+        }
+        counts
+    }
+
+    fn total(self) -> usize {
+        self.passed + self.failed + self.errors + self.skipped
+    }
+
+    /// Nothing was decided.
+    fn is_nothing(self) -> bool {
+        self.passed + self.failed + self.errors == 0
+    }
+}
+
+/// Renders a report. The result ends with a line break.
+pub fn render(report: &TestReport, format: TestFormat, (style, verbose): (Style, bool)) -> String {
+    match format {
+        TestFormat::Text => text::render(report, (style, verbose)),
+        TestFormat::Json => json::render(report),
+    }
+}
+
+/// 2 for an error of the engine, 1 for a failed test, 3 when no test ran, else 0.
+pub fn exit_code(report: &TestReport, allow_empty: bool) -> u8 {
+    let counts = Counts::of(report);
+    match counts {
+        _ if counts.errors > 0 => 2,
+        _ if counts.failed > 0 => 1,
+        _ if counts.is_nothing() && !allow_empty => 3,
+        _ => 0,
+    }
+}
