@@ -8,7 +8,7 @@ use regorus::rvm::program::DeserializationResult;
 use regorus::rvm::{Program, RegoVM};
 use regorus::utils::limits::ExecutionTimerConfig;
 
-use super::trace::{Place, Shadow, Tracer, choose};
+use super::trace::{Place, Seen, Shadow, Tracer, choose};
 use super::{Code, Policy, answer};
 use crate::document::DocumentId;
 use crate::finding::Violation;
@@ -74,9 +74,34 @@ impl<'a> Evaluator<'a> {
         violations.dedup();
         Ok(violations)
     }
+
+    /// What every condition of the program did while one of the policy's entries (an index into `Policy::entries`)
+    /// judged a document, whether it answered or not: how often it held and how often it failed, what it read and the
+    /// values at hand. In the order of the instructions, with the conditions that were never reached, those of imported
+    /// modules too; the package of `Seen::rule` tells which are the policy's own. A run of its own: nobody who does not ask pays.
+    ///
+    /// The first text is why the run ended early, if it did; `None` where there is no program to follow (a policy that
+    /// is interpreted).
+    pub fn explain(
+        &self,
+        entry: usize,
+        document: DocumentId,
+        input: &Value,
+        data: &Value,
+    ) -> Option<(Vec<Seen>, Option<String>)> {
+        let (seen, stuck) = self.machine.tracer((document, input, data))?.explain(entry);
+        Some((seen, stuck.map(|stuck| stuck.0)))
+    }
 }
 
 impl Machine {
+    /// `None` for what runs on the interpreter.
+    fn tracer(&self, (document, input, data): (DocumentId, &Value, &Value)) -> Option<Tracer<'_>> {
+        let Machine::Vm(_, program) = self else { return None };
+        let root = Shadow::at(Place { document, path: Path::default() });
+        Some(Tracer::new(program, (input.clone(), root), (data.clone(), Shadow::data(document))))
+    }
+
     /// Finds the places of answers that name none. What cannot be traced keeps its document's header.
     fn locate(
         &self,
@@ -84,9 +109,7 @@ impl Machine {
         (document, input, data): (DocumentId, &Value, &Value),
         answers: &mut [(Value, Violation)],
     ) {
-        let Machine::Vm(_, program) = self else { return };
-        let root = Shadow::at(Place { document, path: Path::default() });
-        let tracer = Tracer::new(program, (input.clone(), root), (data.clone(), Shadow::data(document)));
+        let Some(tracer) = self.tracer((document, input, data)) else { return };
         let Ok((_, derivations)) = tracer.run(entry) else { return };
         for (answer, violation) in answers.iter_mut().filter(|(_, violation)| violation.path.is_none()) {
             let own: Vec<_> = derivations.iter().filter(|derivation| derivation.answer == *answer).collect();

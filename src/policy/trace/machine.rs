@@ -13,6 +13,7 @@ use regorus::unstable::{Expr, Ref, Source, Span};
 
 use super::builtins;
 use super::frame::{Frame, is_empty};
+use super::log::{Log, Seen};
 use super::shadow::{Place, Shadow, merge};
 use crate::value::Value;
 
@@ -47,6 +48,7 @@ pub struct Tracer<'p> {
     derivations: Vec<Derivation>,
     steps: usize,
     dummies: (Span, Vec<Ref<Expr>>),
+    log: Option<Log>,
 }
 
 /// Why a body ended.
@@ -74,11 +76,25 @@ impl<'p> Tracer<'p> {
             derivations: Vec::new(),
             steps: 0,
             dummies: (span, vec![dummy; 8]),
+            log: None,
         }
+    }
+
+    /// What every condition of the program did for an entry point, by instruction. A trace that got stuck tells what
+    /// it saw until then.
+    pub fn explain(mut self, entry: usize) -> (Vec<Seen>, Option<Stuck>) {
+        self.log = Some(Log::new(self.program));
+        let stuck = self.entry(entry).err();
+        (self.log.map(Log::into_seen).unwrap_or_default(), stuck)
     }
 
     /// The value of an entry point, and how each of its answers came to be.
     pub fn run(mut self, entry: usize) -> Result<(Value, Vec<Derivation>), Stuck> {
+        let value = self.entry(entry)?;
+        Ok((value, self.derivations))
+    }
+
+    fn entry(&mut self, entry: usize) -> Result<Value, Stuck> {
         let (_, pc) = self.program.entry_points.get_index(entry).ok_or_else(|| Stuck("no such entry".into()))?;
         let pc = *pc;
         if let Some(Instruction::CallRule { rule_index, .. }) = self.program.instructions.get(pc) {
@@ -87,8 +103,8 @@ impl<'p> Tracer<'p> {
         let registers = usize::from(self.program.dispatch_window_size).max(2);
         let mut frame = Frame::new(registers, None);
         match self.body(&mut frame, pc)? {
-            End::Returned(value, _) => Ok((value, self.derivations)),
-            _ => Ok((frame.value(0).clone(), self.derivations)),
+            End::Returned(value, _) => Ok(value),
+            _ => Ok(frame.value(0).clone()),
         }
     }
 
@@ -330,6 +346,9 @@ impl<'p> Tracer<'p> {
             }
             I::LoopStart { params_index } => {
                 let params = data.get_loop_params(params_index).ok_or_else(|| Stuck("parameters".into()))?;
+                let collection = frame.value(params.collection);
+                let is_collection = matches!(collection, Value::Array(_) | Value::Object(_) | Value::Set(_));
+                self.note(frame, is_collection && !is_empty(collection), params.collection);
                 frame.loop_start(pc, params);
             }
             I::LoopNext { loop_end, .. } => frame.loop_next(pc, loop_end),
@@ -353,8 +372,17 @@ impl<'p> Tracer<'p> {
         Ok(Next::Go)
     }
 
+    fn note(&mut self, frame: &Frame, held: bool, register: u8) {
+        if let Some(log) = &mut self.log {
+            log.note((self.program, frame), held, frame.get(register).1.places());
+        }
+    }
+
     /// What a guard decides; a passed one is remembered.
-    fn condition(&self, frame: &mut Frame, pc: &mut usize, passed: bool, shadow: &Shadow, binds: bool) -> Next {
+    fn condition(&mut self, frame: &mut Frame, pc: &mut usize, passed: bool, shadow: &Shadow, binds: bool) -> Next {
+        if let Some(log) = &mut self.log {
+            log.note((self.program, frame), passed, shadow.places());
+        }
         if passed {
             let mut places = if binds { Vec::new() } else { shadow.places() };
             merge(&mut places, shadow.because().to_vec());

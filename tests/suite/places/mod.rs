@@ -2,6 +2,7 @@
 
 mod answers;
 mod case;
+mod explain;
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
