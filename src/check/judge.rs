@@ -5,15 +5,15 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::{Material, Run};
+use super::{Material, Run, view};
 use crate::config::Resolver;
 use crate::document::{Document, DocumentId, Documents};
-use crate::finding::{Finding, State, Violation, locate};
+use crate::finding::{Finding, State, SuppressedBy, Violation, locate};
 use crate::inventory::Inventory;
 use crate::policy::data::UserData;
 use crate::policy::{Evaluator, InventoryUse, Policy};
 use crate::report::{Notice, NoticeCode};
-use crate::rule::{Rule, Selection};
+use crate::rule::Selection;
 use crate::settings::{Level, RuleSeverity, Settings, Severity};
 use crate::source::Sources;
 use crate::suppress::Stated;
@@ -68,14 +68,23 @@ pub(super) fn judge(
     let bench = Bench::new(run, selection, (&material.sources, &material.documents));
     let documents = &material.documents;
     let by_kind = selection.by_kind(documents.iter().map(|document| (document.format, &document.kind)));
-    let rules_of = |document: &Document| by_kind.of(document.format, &document.kind);
+    let rules_of = |document: &Document| -> Vec<usize> {
+        let is_judged = inventory.is_judged(document.id);
+        let is_shown = view::shows(document);
+        let judges = |index: &usize| match selection.rules()[*index].format {
+            None => is_shown,
+            Some(_) => is_judged,
+        };
+        by_kind.of(document.format, &document.kind).iter().copied().filter(judges).collect()
+    };
     let results: Vec<Vec<Answer>> = documents
         .as_slice()
         .par_iter()
-        .filter(|document| !rules_of(document).is_empty() && inventory.is_judged(document.id))
+        .map(|document| (document, rules_of(document)))
+        .filter(|(_, rules)| !rules.is_empty())
         .map_init(
             || bench.seats(),
-            |seats, document| {
+            |seats, (document, rules)| {
                 let seen = inventory.document(document.id);
                 let path = resolver.path(material.sources.shown(document.source), document.generated_from.as_deref());
                 let judge_one = |index: &usize| {
@@ -93,7 +102,7 @@ pub(super) fn judge(
                     let data = bench.data(policy, seen.clone(), (inventory, effective.params.clone()));
                     bench.answer(seats, (*index, document), &data, effective.severity)
                 };
-                rules_of(document).iter().map(judge_one).collect()
+                rules.iter().map(judge_one).collect()
             },
         )
         .collect();
@@ -207,18 +216,19 @@ impl<'a> Bench<'a> {
             evaluator.evaluate(document.id, document.value(), data).map_err(|error| failed(error.message))?;
         Ok(violations
             .into_iter()
-            .filter_map(|violation| self.finding(&policy.rule, document, violation, configured))
+            .filter_map(|violation| self.finding(policy, document, violation, configured))
             .collect())
     }
 
     /// `None` for an answer that only the strict level wants.
     fn finding(
         &self,
-        rule: &Arc<Rule>,
+        policy: &Policy,
         document: &Document,
         violation: Violation,
         configured: Option<RuleSeverity>,
     ) -> Option<Finding> {
+        let rule = &policy.rule;
         let level = violation.level.unwrap_or(rule.level).max(rule.level);
         if level == Level::Strict && rule.level == Level::Default && self.settings.level == Level::Default {
             return None;
@@ -239,7 +249,8 @@ impl<'a> Bench<'a> {
             location,
             related,
             fingerprint: String::new(),
-            state: State::Active,
+            state: state(policy, violation.exception),
+            metadata: violation.metadata,
         })
     }
 
@@ -255,13 +266,21 @@ impl<'a> Bench<'a> {
     }
 }
 
+/// What the policy's own exceptions make of a finding.
+fn state(policy: &Policy, exception: Option<String>) -> State {
+    let (Some(rule), Some(declared)) = (exception, &policy.exception) else { return State::Active };
+    let by = SuppressedBy::Exception { path: declared.path.clone(), line: declared.line };
+    State::Suppressed { by, reason: Some(format!("exception from `{rule}`")) }
+}
+
 /// Findings of one rule at one place with one message are one finding: a place that several documents share (a YAML
 /// anchor) was met once for each. Another message at the same place is another fact.
 fn merge(findings: &mut Vec<Finding>) {
-    let mut seen: HashMap<(String, crate::source::Span, String), usize> = HashMap::new();
+    let mut seen: HashMap<(String, crate::source::Span, String, bool), usize> = HashMap::new();
     let mut kept: Vec<Finding> = Vec::with_capacity(findings.len());
     for finding in findings.drain(..) {
-        let key = (finding.rule.id.clone(), finding.location.span, finding.message.clone());
+        // What one rule is let off from, another one of the same policy may still say.
+        let key = (finding.rule.id.clone(), finding.location.span, finding.message.clone(), finding.is_active());
         match seen.get(&key) {
             Some(first) => {
                 let first: &mut Finding = &mut kept[*first];

@@ -30,11 +30,11 @@ pub enum Command {
     Parse(Parse),
     /// Say which configuration, rules and worlds hold for a path
     Config(Config),
+    /// Run the tests of policies
+    Test(Test),
     /// Write the first files of something new
     #[command(subcommand)]
     New(New),
-    /// Run the tests of policies
-    Test(Test),
 }
 
 #[derive(Debug, Args)]
@@ -101,6 +101,9 @@ pub struct Selection {
     /// Apply only these rules; repeatable
     #[arg(long, value_name = "RULE", value_parser = selector, help = "Apply only these: an id, a glob, pillar:NAME or format:NAME; repeatable")]
     pub rule: Vec<RuleSelector>,
+    /// Apply none of the built-in rules, only your own policies
+    #[arg(long)]
+    pub no_builtin: bool,
     /// Do not apply these rules; repeatable
     #[arg(long, value_name = "RULE", value_parser = selector)]
     pub ignore: Vec<RuleSelector>,
@@ -158,6 +161,39 @@ pub struct Config {
     pub configuration: Configuration,
 }
 
+#[derive(Debug, Args)]
+pub struct Test {
+    /// Folders and files of policies with their tests [default: `policies` of the configuration]
+    #[arg(value_name = "PACK")]
+    pub packs: Vec<PathBuf>,
+    #[command(flatten)]
+    pub configuration: Configuration,
+    /// Run only tests whose full name (`data.main.test_a`) matches this regular expression
+    #[arg(long, value_name = "REGEX")]
+    pub run: Option<String>,
+    /// How to print the results
+    #[arg(long, value_name = "FORMAT", value_enum, default_value = "text")]
+    pub output: TestOutput,
+    /// Say which lines of the policies no test reaches
+    #[arg(long)]
+    pub coverage: bool,
+    /// Fail when the tests reach less of the policies than this; says the coverage too
+    #[arg(long, value_name = "PERCENT", value_parser = percent)]
+    pub threshold: Option<f32>,
+    /// Exit with 0 also when no test ran
+    #[arg(long)]
+    pub allow_empty: bool,
+    /// Name the tests that passed too
+    #[arg(long, short)]
+    pub verbose: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TestOutput {
+    Text,
+    Json,
+}
+
 #[derive(Debug, Subcommand)]
 pub enum New {
     /// Write a policy, its test and its two fixtures, which pass as they stand
@@ -178,33 +214,6 @@ pub struct NewRule {
     pub pack: Option<PathBuf>,
     #[command(flatten)]
     pub configuration: Configuration,
-}
-
-#[derive(Debug, Args)]
-pub struct Test {
-    /// Folders and files of policies with their tests [default: `policies` of the configuration]
-    #[arg(value_name = "PACK")]
-    pub packs: Vec<PathBuf>,
-    #[command(flatten)]
-    pub configuration: Configuration,
-    /// Run only tests whose full name (`data.main.test_a`) matches this regular expression
-    #[arg(long, value_name = "REGEX")]
-    pub run: Option<String>,
-    /// How to print the results
-    #[arg(long, value_name = "FORMAT", value_enum, default_value = "text")]
-    pub output: TestOutput,
-    /// Exit with 0 also when no test ran
-    #[arg(long)]
-    pub allow_empty: bool,
-    /// Name the tests that passed too
-    #[arg(long, short)]
-    pub verbose: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum TestOutput {
-    Text,
-    Json,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -279,6 +288,11 @@ fn output(text: &str) -> Result<Output, String> {
         Some(path) => Some(PathBuf::from(path)),
     };
     Ok(Output { format, path })
+}
+
+fn percent(text: &str) -> Result<f32, String> {
+    let number = text.trim_end_matches('%').parse().ok().filter(|number| (0.0..=100.0).contains(number));
+    number.ok_or_else(|| "a percentage is a number from 0 to 100".to_owned())
 }
 
 fn selector(text: &str) -> Result<RuleSelector, String> {

@@ -33,8 +33,8 @@ pub fn run() -> ExitCode {
         Command::Explain(explain) => commands::explain(&explain, &terminal),
         Command::Parse(parse) => commands::parse(&parse, &terminal),
         Command::Config(config) => commands::config(&config, &terminal),
-        Command::New(New::Rule(rule)) => new::rule(&rule, &terminal),
         Command::Test(test) => test::run(&test, &terminal),
+        Command::New(New::Rule(rule)) => new::rule(&rule, &terminal),
     };
     ExitCode::from(code.unwrap_or_else(|errors| {
         terminal.errors(&errors);

@@ -17,6 +17,7 @@ use crate::document::DocumentId;
 use crate::rule::Rule;
 use crate::settings::{Level, Severity};
 use crate::source::Span;
+use crate::value::Value;
 
 #[derive(Debug, Clone)]
 pub struct Finding {
@@ -31,6 +32,8 @@ pub struct Finding {
     /// Stable across edits elsewhere; empty until `fingerprints` has run.
     pub fingerprint: String,
     pub state: State,
+    /// What else the policy said: an object of keys that mean nothing to us.
+    pub metadata: Option<Value>,
 }
 
 /// A physical place and its name.
@@ -61,6 +64,8 @@ pub enum SuppressedBy {
     InSource(Span),
     /// `[[suppress]]`, at its entry when the file's text is known.
     Configuration(Option<Span>),
+    /// An `exception` rule of the policy itself: its file, as shown, and its line, 1-based.
+    Exception { path: String, line: u32 },
 }
 
 impl Finding {

@@ -3,6 +3,7 @@
 use crate::document::DocumentId;
 use crate::settings::{Level, Severity};
 use crate::syntax::Path;
+use crate::value::Value;
 
 /// What a policy said about one document.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,6 +18,10 @@ pub struct Violation {
     /// The policy's own level; only ever stricter than the rule's.
     pub level: Option<Level>,
     pub related: Vec<RelatedPlace>,
+    /// The name of the rule that said it, when an exception of the policy lets the document off.
+    pub exception: Option<String>,
+    /// What else the policy said: an object of keys that mean nothing to us.
+    pub metadata: Option<Value>,
 }
 
 /// Another place that has a part in a violation.

@@ -37,7 +37,9 @@ fn policy(embedded: &Embedded) -> Policy {
         text: embedded.text.into(),
         entries: embedded.entries.iter().map(|entry| ((*entry).to_owned(), Severity::Error)).collect(),
         inventory: embedded.inventory.map_or(InventoryUse::Nothing, InventoryUse::Kinds),
+        exception: None,
         severity_from_name: false,
+        foreign: false,
         code: Code::Embedded(embedded.program),
         examples: Some(embedded.examples),
     }

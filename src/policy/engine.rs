@@ -1,5 +1,6 @@
 //! Evaluates policies on regorus's VM, or on its interpreter where the VM cannot.
 
+use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,8 +9,9 @@ use regorus::rvm::program::DeserializationResult;
 use regorus::rvm::{Program, RegoVM};
 use regorus::utils::limits::ExecutionTimerConfig;
 
-use super::trace::{Place, Seen, Shadow, Tracer, choose};
-use super::{Code, Policy, answer};
+use super::answer::Style;
+use super::trace::{Derivation, Judged, Place, Seen, Shadow, Tracer, choose};
+use super::{Code, Exception, Policy, answer, exception};
 use crate::document::DocumentId;
 use crate::finding::Violation;
 use crate::syntax::Path;
@@ -60,11 +62,25 @@ impl<'a> Evaluator<'a> {
         data: &Value,
     ) -> Result<Vec<Violation>, EvaluationError> {
         let mut violations = Vec::new();
+        // Asked when there is something to let off.
+        let mut excepted = None;
         for (index, (entry, severity)) in self.policy.entries.iter().enumerate() {
             let value = self.machine.run((index, entry), input, data)?;
             let severity = self.policy.severity_from_name.then_some(*severity);
             let mut answers = Vec::new();
-            answer::violations(&value, severity, &mut answers).map_err(|message| EvaluationError { message })?;
+            let style = Style { severity, foreign: self.policy.foreign };
+            answer::violations(&value, style, &mut answers).map_err(|message| EvaluationError { message })?;
+            if let (Some(declared), false) = (&self.policy.exception, answers.is_empty()) {
+                let names = match excepted.take() {
+                    Some(names) => names,
+                    None => self.excepted(declared, input, data)?,
+                };
+                if names.contains(exception::part(entry)) {
+                    let rule = exception::rule_name(entry);
+                    answers.iter_mut().for_each(|(_, violation)| violation.exception = Some(rule.to_owned()));
+                }
+                excepted = Some(names);
+            }
             if answers.iter().any(|(_, violation)| violation.path.is_none()) {
                 self.machine.locate(index, (document, input, data), &mut answers);
             }
@@ -73,6 +89,17 @@ impl<'a> Evaluator<'a> {
         violations.sort();
         violations.dedup();
         Ok(violations)
+    }
+
+    /// The names of the rules that the document is let off.
+    fn excepted(
+        &mut self,
+        declared: &Exception,
+        input: &Value,
+        data: &Value,
+    ) -> Result<BTreeSet<String>, EvaluationError> {
+        let value = self.machine.run((self.policy.entries.len(), &declared.entry), input, data)?;
+        exception::names(&value).map_err(|message| EvaluationError { message })
     }
 
     /// What every condition of the program did while one of the policy's entries (an index into `Policy::entries`)
@@ -98,7 +125,7 @@ impl Machine {
     /// `None` for what runs on the interpreter.
     fn tracer(&self, (document, input, data): (DocumentId, &Value, &Value)) -> Option<Tracer<'_>> {
         let Machine::Vm(_, program) = self else { return None };
-        let root = Shadow::at(Place { document, path: Path::default() });
+        let root = Shadow::at(Place::new(document, Path::default()));
         Some(Tracer::new(program, (input.clone(), root), (data.clone(), Shadow::data(document))))
     }
 
@@ -112,8 +139,8 @@ impl Machine {
         let Some(tracer) = self.tracer((document, input, data)) else { return };
         let Ok((_, derivations)) = tracer.run(entry) else { return };
         for (answer, violation) in answers.iter_mut().filter(|(_, violation)| violation.path.is_none()) {
-            let own: Vec<_> = derivations.iter().filter(|derivation| derivation.answer == *answer).collect();
-            let located = choose(document, &own, &violation.message);
+            let own: &[Derivation] = derivations.get(answer).map_or(&[], Vec::as_slice);
+            let located = choose(Judged { document, input }, own, &violation.message);
             violation.path = located.path;
             violation.related.extend(located.related);
         }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use regorus::Engine;
 
 use super::compile::{self, CompileError, Version};
+use super::exception::{self, Exception};
 use super::mend;
 use super::recursion::{self, RuleText};
 use super::version;
@@ -95,7 +96,8 @@ impl Pack {
                 // A module of helpers.
                 continue;
             }
-            match self.policy(&files, entries) {
+            let exception = exception::find(&mut self.engine, &package);
+            match self.policy(&files, entries, exception) {
                 Ok(policy) => policies.push(policy),
                 Err(faults) => errors.extend(faults),
             }
@@ -103,7 +105,12 @@ impl Pack {
         if errors.is_empty() { Ok(policies) } else { Err(errors) }
     }
 
-    fn policy(&self, files: &[(Arc<Source>, Header)], entries: Vec<(String, Severity)>) -> Result<Policy, Vec<Error>> {
+    fn policy(
+        &self,
+        files: &[(Arc<Source>, Header)],
+        entries: Vec<(String, Severity)>,
+        exception: Option<Exception>,
+    ) -> Result<Policy, Vec<Error>> {
         let described = files.iter().find(|(_, header)| header.has_metadata());
         let (source, header) = described.or(files.first()).expect("a package has a file");
         let loudest = entries.iter().map(|(_, severity)| *severity).max().expect("a policy has entries");
@@ -111,7 +118,10 @@ impl Pack {
         if rule.title.is_empty() {
             rule.title = format!("Policy {}", header.package);
         }
+        let own = exception.iter().map(|exception| (exception.entry.clone(), Severity::Note));
+        let points: Vec<_> = entries.iter().cloned().chain(own).collect();
         Ok(Policy {
+            foreign: rule.format.is_none(),
             rule: Arc::new(rule),
             path: source.path.clone(),
             text: Arc::clone(&source.text),
@@ -120,8 +130,9 @@ impl Pack {
                 false => InventoryUse::Nothing,
             },
             severity_from_name: entries.iter().any(|(_, severity)| *severity != loudest),
-            code: self.code(source, &entries)?,
+            code: self.code(source, &points)?,
             entries,
+            exception,
             examples: None,
         })
     }

@@ -4,10 +4,12 @@
 //! and `compile` (and `value`, for the type) name regorus. Knows nothing of places in configuration files.
 
 mod answer;
+mod ast;
 mod builtin;
 pub mod compile;
 pub mod data;
 mod engine;
+mod exception;
 mod load;
 pub mod mend;
 mod recursion;
@@ -20,6 +22,7 @@ use std::sync::Arc;
 
 pub use builtin::{builtin, library};
 pub use engine::{EvaluationError, Evaluator};
+pub use exception::Exception;
 pub use load::load;
 
 use crate::rule::Rule;
@@ -42,10 +45,14 @@ pub struct Policy {
     pub text: Arc<str>,
     /// Paths of its rules (`data.fivenines.k8s.missing_pdb.deny`) with the severity that their name implies.
     pub entries: Vec<(String, Severity)>,
+    /// Its entry point follows the entries' in the program.
+    pub exception: Option<Exception>,
     /// What it looks at of `data.inventory`, which is only made when somebody looks.
     pub inventory: InventoryUse,
     /// What a policy whose answers are plain texts says for severity.
     pub severity_from_name: bool,
+    /// It may have been written for conftest: keys of answers that are not ours are the user's own.
+    pub foreign: bool,
     pub code: Code,
     /// Excerpts of its fixtures: what it reports, and what it leaves alone.
     pub examples: Option<(&'static str, &'static str)>,

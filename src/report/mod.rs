@@ -5,6 +5,7 @@
 mod concise;
 mod coverage;
 mod json;
+mod metadata;
 pub mod sanitize;
 mod sarif;
 mod secrets;

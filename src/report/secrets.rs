@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Notice;
+use super::{Notice, metadata};
 use crate::document::{Document, Documents};
 use crate::finding::Finding;
 use crate::format::secrets;
@@ -87,6 +87,13 @@ pub fn conceal(sources: &Sources, documents: &Documents, findings: &mut [Finding
         let places = std::iter::once(&finding.location).chain(&finding.related);
         let texts = texts(places.flat_map(|place| concerned(place.span)));
         mask(&mut finding.message, &texts);
+        if let Some(metadata) = finding.metadata.as_mut().filter(|_| !texts.is_empty()) {
+            *metadata = metadata::map_texts(metadata, &|text| {
+                let mut text = text.to_owned();
+                mask(&mut text, &texts);
+                text
+            });
+        }
         let places = std::iter::once(&mut finding.location).chain(&mut finding.related);
         places.filter_map(|place| place.label.as_mut()).for_each(|label| mask(label, &texts));
     }

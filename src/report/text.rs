@@ -130,6 +130,7 @@ fn suppression(report: &Report, by: &SuppressedBy, reason: Option<&str>) -> Stri
             format!("{}:{}", one_line(&source.path), source.position(span.start).line)
         }
         SuppressedBy::Configuration(_) => "the configuration".to_owned(),
+        SuppressedBy::Exception { path, line } => format!("{}:{line}", one_line(path)),
     };
     format!("  suppressed by {place}: {}\n", one_line(reason.unwrap_or("no reason given")))
 }
@@ -177,7 +178,7 @@ fn render_notice((report, hidden): Shown<'_>, notice: &Notice, style: Style) -> 
     let mut text = header(notice.severity.name(), Some(notice.code.name()), &notice.message, (notice.severity, style));
     let source = notice.span.map(|span| (report.sources.get(span.source), span));
     match (source, &notice.path) {
-        (Some((source, span)), _) if !may_hold_secrets(&source.text) => {
+        (Some((source, span)), _) if !may_hold_secrets(source) => {
             text += &draw(source, hidden.of(span.source), &[Mark { span, label: None }], (notice.severity, style));
         }
         (Some((source, span)), _) => {
