@@ -1,6 +1,7 @@
 //! All integration tests, in one binary because linking is what costs.
 
 mod cli;
+mod conditions;
 mod config;
 mod conftest;
 mod corpus;

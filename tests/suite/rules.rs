@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use fivenines::config::{Lookup, load};
 use fivenines::finding::Finding;
 use fivenines::policy::{Policy, builtin};
 use fivenines::report::{NoticeCode, Report};
@@ -44,25 +45,42 @@ fn fixtures(rule: &Rule) -> PathBuf {
     root().join("fixtures").join(format).join(name)
 }
 
-fn runs(rule: &Rule, side: &str) -> Vec<PathBuf> {
+pub fn runs(rule: &Rule, side: &str) -> Vec<PathBuf> {
     let Ok(entries) = std::fs::read_dir(fixtures(rule)) else { return Vec::new() };
     let mut runs: Vec<PathBuf> = entries.map(|entry| entry.expect("readable").path()).collect();
     runs.retain(|path| {
         let name = path.file_name().expect("named").to_string_lossy();
-        name.starts_with(side) && !name.ends_with(".expect")
+        name.starts_with(side) && !name.ends_with(".expect") && !name.ends_with(".settings")
     });
     runs.sort();
     runs
 }
 
 fn judge(rule: &Rule, path: &Path, policies: &[Policy]) -> Report {
+    report(&[path.to_owned()], &settings(rule, path), policies)
+}
+
+/// How a rule's fixture is judged: with its configuration, when there is a file `<fixture>.settings` (TOML).
+pub fn settings(rule: &Rule, run: &Path) -> Settings {
+    let file = PathBuf::from(format!("{}.settings", run.display()));
+    let configured = match file.exists() {
+        true => {
+            let lookup = Lookup {
+                file: Some(file),
+                isolated: false,
+                working_directory: root().to_owned(),
+                start: root().to_owned(),
+            };
+            load(&lookup).unwrap_or_else(|errors| panic!("{errors:?}")).settings
+        }
+        false => Settings::default(),
+    };
     // A rule about the run needs the others: they are what a suppression speaks of.
     let only = match rule.format {
         Some(fivenines::format::Format::Fivenines) => Vec::new(),
         _ => vec![RuleSelector::Id(rule.id.clone())],
     };
-    let settings = Settings { root: root().to_owned(), level: Level::Strict, only, ..Settings::default() };
-    report(&[path.to_owned()], &settings, policies)
+    Settings { root: root().to_owned(), level: Level::Strict, only, file: None, ..configured }
 }
 
 fn expected(rule: &Rule, run: &Path) -> BTreeSet<Mark> {

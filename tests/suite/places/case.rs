@@ -46,8 +46,7 @@ impl Case {
 
     pub fn input(&self) -> PathBuf {
         let entries = std::fs::read_dir(&self.folder).expect("a folder").map(|entry| entry.expect("readable").path());
-        let inputs: Vec<_> =
-            entries.filter(|path| path.extension().is_some_and(|kind| kind != "rego")).collect();
+        let inputs: Vec<_> = entries.filter(|path| path.extension().is_some_and(|kind| kind != "rego")).collect();
         assert_eq!(inputs.len(), 1, "{} has one input", self.folder.display());
         inputs.into_iter().next().expect("there is one")
     }
