@@ -171,7 +171,10 @@ pub struct Test {
     pub packs: Vec<PathBuf>,
     #[command(flatten)]
     pub configuration: Configuration,
-    /// Run only tests whose full name (`data.main.test_a`) matches this regular expression
+    /// File or folder of YAML or JSON that policies and tests see under `data`; repeatable
+    #[arg(long, short, value_name = "PATH")]
+    pub data: Vec<PathBuf>,
+    /// Run only tests and fixtures whose name (`data.main.test_a`, `rule-id/bad.yaml`) matches
     #[arg(long, value_name = "REGEX")]
     pub run: Option<String>,
     /// How to print the results

@@ -330,7 +330,7 @@ fn peak_memory() -> Option<String> {
     Some(format!("{:.1} MB", kilobytes * 1024.0 / 1e6))
 }
 
-fn today() -> Date {
+pub fn today() -> Date {
     let since_epoch = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     Date::from_unix(since_epoch.map_or(0, |elapsed| elapsed.as_secs()))
 }

@@ -39,6 +39,7 @@ fn policy(embedded: &Embedded) -> Policy {
         inventory: embedded.inventory.map_or(InventoryUse::Nothing, InventoryUse::Kinds),
         exception: None,
         severity_from_name: false,
+        finds_all_places: false,
         foreign: false,
         code: Code::Embedded(embedded.program),
         examples: Some(embedded.examples),

@@ -129,6 +129,7 @@ impl Pack {
                 true => InventoryUse::Everything,
                 false => InventoryUse::Nothing,
             },
+            finds_all_places: false,
             severity_from_name: entries.iter().any(|(_, severity)| *severity != loudest),
             code: self.code(source, &points)?,
             entries,

@@ -51,6 +51,8 @@ pub struct Policy {
     pub inventory: InventoryUse,
     /// What a policy whose answers are plain texts says for severity.
     pub severity_from_name: bool,
+    /// Looks for the place of an answer that names one too: tells which paths of a policy are superfluous.
+    pub finds_all_places: bool,
     /// It may have been written for conftest: keys of answers that are not ours are the user's own.
     pub foreign: bool,
     pub code: Code,

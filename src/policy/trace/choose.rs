@@ -31,7 +31,7 @@ pub struct Judged<'a> {
 }
 
 /// How telling a place is; the greatest wins.
-type Score = (Class, bool, u8, bool, usize, usize, std::cmp::Reverse<usize>);
+type Score = (Class, bool, u8, usize, usize, bool, std::cmp::Reverse<usize>);
 
 /// What a place is to the document, the least telling first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -126,7 +126,7 @@ fn candidate<'a>(
     // An element that the message names is the subject, so its own name is no nearer than its other keys.
     let near = subjects.iter().map(|subject| common(&subject.truncated(subject.len().saturating_sub(1)), path)).max();
     let strength = strength(read, is_absent, message.tells_of_absence());
-    let score = (class, is_said, strength, read.direct, near.unwrap_or(0), order, std::cmp::Reverse(sub));
+    let score = (class, is_said, strength, near.unwrap_or(0), order, read.direct, std::cmp::Reverse(sub));
     Candidate { read, class, is_absent, score }
 }
 
@@ -144,19 +144,16 @@ fn class(read: &Read, path: &Path, is_absent: bool) -> Class {
     }
 }
 
-/// How much a read says about what is wrong.
+/// How much a read says about what is wrong. Among equals the last condition decides: people write filters first.
 fn strength(read: &Read, is_absent: bool, tells_of_absence: bool) -> u8 {
     match (read.negated, read.direct, read.test) {
-        (true, true, _) if is_absent => 8,
-        (_, true, Test::Empty) => 8,
-        (_, true, _) if is_absent => 7,
-        (true, false, _) if tells_of_absence => 7,
-        (true, true, _) => 6,
-        (true, false, _) => 5,
-        (false, true, Test::Selects) => 2,
-        (false, true, _) => 6,
-        (false, false, Test::Selects) => 1,
-        (false, false, _) => 4,
+        (true, true, _) if is_absent => 5,
+        (_, true, Test::Empty) => 5,
+        (_, true, _) if is_absent => 4,
+        (true, false, _) if tells_of_absence => 4,
+        (true, _, _) => 3,
+        (false, true, Test::Tests | Test::Compares | Test::Counts) => 3,
+        (false, _, _) => 2,
     }
 }
 
