@@ -64,6 +64,9 @@ pub struct Check {
     /// Say which rule judged how many documents, and which none (text, json; else on standard error)
     #[arg(long)]
     pub coverage: bool,
+    /// Instead of findings, show what each condition of this rule did at each document
+    #[arg(long, value_name = "RULE", conflicts_with_all = ["output", "coverage"])]
+    pub trace: Option<String>,
     /// Exit with 0 also when there was nothing to check
     #[arg(long)]
     pub allow_empty: bool,

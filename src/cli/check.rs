@@ -8,14 +8,15 @@ use std::time::Instant;
 
 use super::args::{Check, Configuration, Output, Selection};
 use super::output::{Terminal, write_atomically};
-use crate::check::{self, Material, Run};
+use crate::check::{self, Material, Run, TraceRequest};
 use crate::config::{self, Loaded, Lookup, Variables};
 use crate::discover::{Roots, StandardInput, shown};
 use crate::error::Error;
+use crate::format::Format;
 use crate::policy::data::UserData;
 use crate::policy::{self, Policy};
 use crate::report::{self, OutputFormat, Style, verdict};
-use crate::rule::{closest, is_glob};
+use crate::rule::{Unwanted, Wishes, closest, is_glob};
 use crate::settings::{DataPath, Date, RuleSelector, Settings};
 
 pub fn run(arguments: &Check, terminal: &Terminal) -> Result<u8, Vec<Error>> {
@@ -33,9 +34,14 @@ pub fn run(arguments: &Check, terminal: &Terminal) -> Result<u8, Vec<Error>> {
         prepared.settings.fail_on = fail_on.into();
     }
     select(&mut prepared, &arguments.selection)?;
+    leave_out_fixtures(&mut prepared, arguments);
     let data = data(&prepared, &arguments.data)?;
     let standard_input = standard_input(&arguments.paths, &arguments.stdin_filename)?;
-    let outcome = check::check(&Run {
+    let against = match &arguments.trace {
+        Some(id) => select_traced(&mut prepared, id)?,
+        None => None,
+    };
+    let run = Run {
         settings: &prepared.settings,
         policies: &prepared.policies,
         data: &data,
@@ -45,7 +51,11 @@ pub fn run(arguments: &Check, terminal: &Terminal) -> Result<u8, Vec<Error>> {
             standard_input: standard_input.as_ref(),
         },
         today: today(),
-    })?;
+    };
+    if let Some(id) = &arguments.trace {
+        return trace(&run, (id, against), (arguments, terminal));
+    }
+    let outcome = check::check(&run)?;
     let start = Instant::now();
     for output in &arguments.output {
         write(&outcome.report, output, (arguments, terminal))?;
@@ -63,6 +73,60 @@ pub fn run(arguments: &Check, terminal: &Terminal) -> Result<u8, Vec<Error>> {
         }
     }
     let code = verdict::exit_code(&outcome.report, prepared.settings.fail_on, arguments.allow_empty);
+    Ok(if code == 1 && arguments.exit_zero { 0 } else { code })
+}
+
+/// The fixtures of a pack are meant to be bad: they are not judged with the files around the pack, unless somebody
+/// names one of them.
+fn leave_out_fixtures(prepared: &mut Prepared, arguments: &Check) {
+    let base = &prepared.working_directory;
+    let folders = arguments.configuration.policy.iter().map(|folder| base.join(folder));
+    let folders: Vec<PathBuf> = prepared.settings.policies.iter().cloned().chain(folders).collect();
+    for fixtures in folders.iter().map(|folder| folder.join(FIXTURES)).filter(|fixtures| fixtures.is_dir()) {
+        let is_named = arguments.paths.iter().any(|path| base.join(path).starts_with(&fixtures));
+        let inside = shown(&fixtures, &prepared.settings.root);
+        if !is_named && !inside.starts_with('/') {
+            prepared.settings.exclude.push(globset::escape(&inside));
+        }
+    }
+}
+
+/// Folder of a pack that holds what its rules are tested with.
+const FIXTURES: &str = "fixtures";
+
+/// Documents that one trace shows condition by condition.
+const TRACED: usize = 50;
+
+/// Leaves the traced rule in the selection, with those that would stand for it; what would have kept it out.
+fn select_traced(prepared: &mut Prepared, id: &str) -> Result<Option<Unwanted>, Vec<Error>> {
+    let Some(policy) = prepared.policies.iter().find(|policy| policy.rule.answers_to(id)) else {
+        return Err(vec![unknown_rule(id, &prepared.policies)]);
+    };
+    let rule = Arc::clone(&policy.rule);
+    let against = Wishes::new(&prepared.settings).against(&rule);
+    let stands_for = |policy: &&Policy| policy.rule.id == rule.id || policy.rule.supersedes.contains(&rule.id);
+    let only = prepared.policies.iter().filter(stands_for).map(|policy| RuleSelector::Id(policy.rule.id.clone()));
+    prepared.settings.ignored.clear();
+    prepared.settings.no_builtin = false;
+    // A rule about the run needs the others: they are what a suppression speaks of.
+    prepared.settings.only = if rule.format == Some(Format::Fivenines) { Vec::new() } else { only.collect() };
+    Ok(against)
+}
+
+/// Prints a trace in place of the report; the exit code is that of a check with this rule alone.
+fn trace(
+    run: &Run<'_>,
+    (id, against): (&str, Option<Unwanted>),
+    (arguments, terminal): (&Check, &Terminal),
+) -> Result<u8, Vec<Error>> {
+    let mut outcome = check::check_traced(run, TraceRequest { rule: id, limit: TRACED })?;
+    let policy = run.policies.iter().find(|policy| policy.rule.answers_to(id)).expect("it was found before");
+    let Some(trace) = &outcome.trace else {
+        return Err(vec![Error::new(format!("rule `{id}` is not applied")).help("add `--level strict`")]);
+    };
+    terminal.print(&report::trace(&outcome.report, trace, (&policy.path, &policy.text), against))?;
+    outcome.report.findings.retain(|finding| finding.rule.id == policy.rule.id);
+    let code = verdict::exit_code(&outcome.report, run.settings.fail_on, arguments.allow_empty);
     Ok(if code == 1 && arguments.exit_zero { 0 } else { code })
 }
 
