@@ -6,6 +6,7 @@ mod coverage;
 mod embedded;
 mod judge;
 mod read;
+mod remarks;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -16,8 +17,8 @@ use crate::document::Documents;
 use crate::error::Error;
 use crate::finding::{Finding, Naming, fingerprints};
 use crate::inventory::{self, Inventory};
-use crate::policy::Policy;
 use crate::policy::data::UserData;
+use crate::policy::{Policy, Remark};
 use crate::report::{Notice, Report, Statistics, conceal};
 use crate::rule::{Rule, Selection};
 use crate::settings::{Date, Settings};
@@ -30,6 +31,8 @@ pub struct Run<'a> {
     pub policies: &'a [Policy],
     /// What user policies see under `data`, beside what the engine puts there.
     pub data: &'a UserData,
+    /// What is to be said about user policies.
+    pub remarks: &'a [Remark],
     pub roots: Roots<'a>,
     pub today: Date,
 }
@@ -68,6 +71,7 @@ pub fn check(run: &Run<'_>) -> Result<Outcome, Vec<Error>> {
     let worlds = inventory.into_worlds();
     let file = run.settings.file.as_ref();
     let configuration = file.map(|file| material.sources.add(file.path.clone(), Arc::clone(&file.text), file.encoding));
+    material.notices.extend(remarks::notices(run.remarks, &mut material.sources));
     timings.measure("suppress", || {
         let input = suppress::Input {
             sources: &material.sources,

@@ -3,11 +3,10 @@
 use std::path::PathBuf;
 
 use super::args::{Test, TestOutput};
-use super::check::configured;
+use super::check::{configured, options};
 use super::output::Terminal;
 use crate::discover::shown;
 use crate::error::Error;
-use crate::policy;
 use crate::policy::testing::Suite;
 use crate::report::testing::{self, TestFormat, TestReport};
 
@@ -21,7 +20,7 @@ pub fn run(arguments: &Test, terminal: &Terminal) -> Result<u8, Vec<Error>> {
         None => None,
     };
     let (working_directory, packs) = packs(arguments)?;
-    let options = policy::Options { rego_v0: arguments.configuration.rego_v0 };
+    let options = options(&arguments.configuration);
     let suite = Suite::load(&packs, &options, &|path| shown(path, &working_directory))?;
     let is_chosen = |name: &str| chosen.as_ref().is_none_or(|pattern| pattern.is_match(name));
     let tests = suite.run(&is_chosen);

@@ -101,6 +101,8 @@ pub enum NoticeCode {
     EvaluationError,
     /// A rule that somebody asked for had nothing to judge.
     UnmatchedRule,
+    /// A policy that compiles, and does not do what its author means.
+    Policy,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -186,7 +188,7 @@ pub fn render(report: &Report, format: OutputFormat, style: Style) -> String {
 }
 
 impl NoticeCode {
-    pub const ALL: [NoticeCode; 8] = [
+    pub const ALL: [NoticeCode; 9] = [
         NoticeCode::Unreadable,
         NoticeCode::ParseError,
         NoticeCode::SkippedTemplate,
@@ -195,6 +197,7 @@ impl NoticeCode {
         NoticeCode::LossyText,
         NoticeCode::EvaluationError,
         NoticeCode::UnmatchedRule,
+        NoticeCode::Policy,
     ];
 
     pub fn name(self) -> &'static str {
@@ -207,6 +210,7 @@ impl NoticeCode {
             NoticeCode::LossyText => "lossy-text",
             NoticeCode::EvaluationError => "evaluation-error",
             NoticeCode::UnmatchedRule => "unmatched-rule",
+            NoticeCode::Policy => "policy",
         }
     }
 }
