@@ -137,7 +137,7 @@ fn large(format: Format, bytes: usize) -> Source {
             "  server {\n    listen 80;\n    server_name h@.example.com;\n    location / { proxy_pass http://10.0.0.1:8080; }\n  }\n",
             "}\n",
         ),
-        Format::Fivenines => unreachable!("it has no files"),
+        Format::Plain | Format::Fivenines => unreachable!("it has no files of its own"),
     };
     let mut text = start.to_owned();
     for number in 0.. {

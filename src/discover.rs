@@ -10,7 +10,6 @@ use ignore::{WalkBuilder, WalkState};
 use rayon::prelude::*;
 
 use crate::error::Error;
-use crate::format;
 use crate::report::{Notice, NoticeCode};
 use crate::settings::Severity;
 use crate::source::{Decoded, decode};
@@ -49,6 +48,8 @@ pub struct Found {
     pub path: String,
     /// Under `templates/` of a Helm chart.
     pub in_chart: bool,
+    /// The user named it, or piped it in.
+    pub named: bool,
     pub content: Decoded,
 }
 
@@ -68,9 +69,14 @@ pub struct Discovered {
 type Paths = BTreeMap<PathBuf, bool>;
 
 impl Tree {
-    /// Reads all files below `roots` that no ignore file and not `excluded` rules out. A root that is a file is read
-    /// whatever the ignore files say.
-    pub fn discover(&self, roots: Roots<'_>, excluded: &(dyn Fn(&Path) -> bool + Sync)) -> Result<Discovered, Error> {
+    /// Reads all files below `roots` that no ignore file and not `excluded` rules out and that are worth it by their
+    /// shown path. A root that is a file is read whatever the ignore files say.
+    pub fn discover(
+        &self,
+        roots: Roots<'_>,
+        excluded: &(dyn Fn(&Path) -> bool + Sync),
+        may_hold: fn(&str) -> bool,
+    ) -> Result<Discovered, Error> {
         let Tree::Disk = self;
         let mut paths = Paths::new();
         let mut discovered = Discovered::default();
@@ -79,6 +85,7 @@ impl Tree {
                 discovered.files.push(Found {
                     path: input.name.clone(),
                     in_chart: false,
+                    named: true,
                     content: decode(&input.bytes),
                 });
                 continue;
@@ -98,7 +105,7 @@ impl Tree {
             }
         }
         discovered.seen = paths.len() + discovered.files.len();
-        read_all(&paths, roots.working_directory, &mut discovered);
+        read_all(&paths, (roots.working_directory, may_hold), &mut discovered);
         discovered.repositories.sort();
         discovered.notices.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(discovered)
@@ -171,16 +178,16 @@ fn error_path(error: &ignore::Error) -> Option<PathBuf> {
     }
 }
 
-fn read_all(paths: &Paths, working_directory: &Path, discovered: &mut Discovered) {
+fn read_all(paths: &Paths, (working_directory, may_hold): (&Path, fn(&str) -> bool), discovered: &mut Discovered) {
     let charts: BTreeSet<&Path> =
         paths.keys().filter(|path| path.ends_with("Chart.yaml")).filter_map(|path| path.parent()).collect();
     let read: Vec<Result<Found, Notice>> = paths
         .par_iter()
         .map(|(path, named)| (path, *named, shown(path, working_directory)))
-        .filter(|(_, named, shown)| *named || format::may_hold(shown))
-        .map(|(path, _, shown)| {
+        .filter(|(_, named, shown)| *named || may_hold(shown))
+        .map(|(path, named, shown)| {
             let content = read(path).map_err(|message| unreadable(Some(shown.clone()), message))?;
-            Ok(Found { in_chart: in_chart(path, &charts), path: shown, content })
+            Ok(Found { in_chart: in_chart(path, &charts), named, path: shown, content })
         })
         .collect();
     for result in read {

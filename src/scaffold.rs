@@ -192,7 +192,7 @@ macro_rules! template {
 
 fn template(format: Option<Format>) -> Template {
     match format {
-        None => template!("any", "bad.yaml", "good.yaml"),
+        None | Some(Format::Plain) => template!("any", "bad.yaml", "good.yaml"),
         Some(Format::K8s) => template!("k8s", "bad.yaml", "good.yaml"),
         Some(Format::Terraform) => template!("terraform", "bad.tf.json", "bad.tf.json.expect", "good.tf.json"),
         Some(Format::Stepfunctions) => template!("stepfunctions", "bad.asl.yaml", "good.asl.yaml"),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::{Material, Run};
+use super::{Material, Run, view};
 use crate::config::Resolver;
 use crate::document::{Document, DocumentId, Documents};
 use crate::finding::{Finding, State, SuppressedBy, Violation, locate};
@@ -68,14 +68,23 @@ pub(super) fn judge(
     let bench = Bench::new(run, selection, (&material.sources, &material.documents));
     let documents = &material.documents;
     let by_kind = selection.by_kind(documents.iter().map(|document| (document.format, &document.kind)));
-    let rules_of = |document: &Document| by_kind.of(document.format, &document.kind);
+    let rules_of = |document: &Document| -> Vec<usize> {
+        let is_judged = inventory.is_judged(document.id);
+        let is_shown = view::shows(document);
+        let judges = |index: &usize| match selection.rules()[*index].format {
+            None => is_shown,
+            Some(_) => is_judged,
+        };
+        by_kind.of(document.format, &document.kind).iter().copied().filter(judges).collect()
+    };
     let results: Vec<Vec<Answer>> = documents
         .as_slice()
         .par_iter()
-        .filter(|document| !rules_of(document).is_empty() && inventory.is_judged(document.id))
+        .map(|document| (document, rules_of(document)))
+        .filter(|(_, rules)| !rules.is_empty())
         .map_init(
             || bench.seats(),
-            |seats, document| {
+            |seats, (document, rules)| {
                 let seen = inventory.document(document.id);
                 let path = resolver.path(material.sources.shown(document.source), document.generated_from.as_deref());
                 let judge_one = |index: &usize| {
@@ -93,7 +102,7 @@ pub(super) fn judge(
                     let data = bench.data(policy, seen.clone(), (inventory, effective.params.clone()));
                     bench.answer(seats, (*index, document), &data, effective.severity)
                 };
-                rules_of(document).iter().map(judge_one).collect()
+                rules.iter().map(judge_one).collect()
             },
         )
         .collect();

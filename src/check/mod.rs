@@ -7,6 +7,7 @@ mod embedded;
 mod judge;
 mod read;
 mod remarks;
+mod view;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -16,6 +17,7 @@ use crate::discover::{Roots, Tree};
 use crate::document::Documents;
 use crate::error::Error;
 use crate::finding::{Finding, Naming, fingerprints};
+use crate::format::{self, plain};
 use crate::inventory::{self, Inventory};
 use crate::policy::data::UserData;
 use crate::policy::{Policy, Remark};
@@ -23,6 +25,7 @@ use crate::report::{Notice, Report, Statistics, conceal};
 use crate::rule::{Rule, Selection};
 use crate::settings::{Date, Settings};
 use crate::suppress;
+use read::Reading;
 
 /// What to judge, with what.
 pub struct Run<'a> {
@@ -61,11 +64,12 @@ pub fn check(run: &Run<'_>) -> Result<Outcome, Vec<Error>> {
     let mut timings = Timings::default();
     let resolver = Resolver::new(run.settings, run.policies.iter().map(|policy| &*policy.rule))?;
     let excluded = |path: &std::path::Path| resolver.is_excluded(path);
-    let discovered = timings.measure("discover", || Tree::Disk.discover(run.roots, &excluded));
-    let discovered = discovered.map_err(|error| vec![error])?;
-    let mut material =
-        timings.measure("parse", || read::parse(discovered, run.roots.working_directory, run.settings.parse_errors));
     let selection = Selection::new(run.policies.iter().map(|policy| Arc::clone(&policy.rule)), run.settings);
+    let reading = Reading { parse_errors: run.settings.parse_errors, sees_plain: selection.sees_plain() };
+    let discovered =
+        timings.measure("discover", || Tree::Disk.discover(run.roots, &excluded, may_hold(reading.sees_plain)));
+    let discovered = discovered.map_err(|error| vec![error])?;
+    let mut material = timings.measure("parse", || read::parse(discovered, run.roots.working_directory, reading));
     let inventory = timings.measure("index", || Inventory::build(material.inventory_input(run.settings)));
     let mut judged = timings.measure("judge", || judge::judge(run, (&material, &inventory), &selection, &resolver));
     let worlds = inventory.into_worlds();
@@ -119,10 +123,19 @@ pub fn check(run: &Run<'_>) -> Result<Outcome, Vec<Error>> {
     Ok(Outcome { report, timings })
 }
 
-/// Reads without judging: what `parse` and `config` show.
-pub fn read(roots: Roots<'_>, settings: &Settings) -> Result<Material, Error> {
-    let discovered = Tree::Disk.discover(roots, &|_| false)?;
-    Ok(read::parse(discovered, roots.working_directory, settings.parse_errors))
+/// Reads without judging: what `parse` and `config` show. `sees_plain`: also what only policies without kinds see.
+pub fn read(roots: Roots<'_>, settings: &Settings, sees_plain: bool) -> Result<Material, Error> {
+    let discovered = Tree::Disk.discover(roots, &|_| false, may_hold(sees_plain))?;
+    let reading = Reading { parse_errors: settings.parse_errors, sees_plain };
+    Ok(read::parse(discovered, roots.working_directory, reading))
+}
+
+/// Which files are worth opening.
+fn may_hold(sees_plain: bool) -> fn(&str) -> bool {
+    match sees_plain {
+        true => |path| format::may_hold(path) || plain::may_hold(path),
+        false => format::may_hold,
+    }
 }
 
 /// Everything read, before it is judged.

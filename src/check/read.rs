@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use super::Material;
 use super::embedded::{self, Holder};
+use super::view;
 use crate::discover::Discovered;
 use crate::document::{DocumentId, Documents};
 use crate::format::{Detected, Remark, RemarkKind, Skipped, detect, join};
@@ -14,13 +15,23 @@ use crate::settings::{ParseErrors, Severity};
 use crate::source::{Encoding, Source, SourceId, Sources, Span};
 use crate::syntax::SyntaxError;
 
+/// How files are read.
+#[derive(Debug, Clone, Copy)]
+pub struct Reading {
+    pub parse_errors: ParseErrors,
+    /// Policies without kinds are there: files of no format of ours are read too.
+    pub sees_plain: bool,
+}
+
 /// Parses every file, in parallel; the result does not depend on the order of the work.
-pub(super) fn parse(discovered: Discovered, working_directory: &Path, parse_errors: ParseErrors) -> Material {
+pub(super) fn parse(discovered: Discovered, working_directory: &Path, reading: Reading) -> Material {
     let mut sources = Sources::default();
     let mut in_chart = Vec::with_capacity(discovered.files.len());
+    let mut named = Vec::with_capacity(discovered.files.len());
     for file in discovered.files {
         sources.add(file.path, file.content.text, file.content.encoding);
         in_chart.push(file.in_chart);
+        named.push(file.named);
     }
     let mut detected: Vec<Detected> = (0..sources.len())
         .into_par_iter()
@@ -29,6 +40,9 @@ pub(super) fn parse(discovered: Discovered, working_directory: &Path, parse_erro
     let files = sources.len();
     let holders = embedded::extend(&mut sources, &mut detected);
     join(&sources, &mut detected);
+    if reading.sees_plain {
+        view::complete(&sources, &mut detected[..files], &named);
+    }
     let mut material = Material {
         statistics: Statistics { files_seen: discovered.seen, ..Statistics::default() },
         sources,
@@ -45,7 +59,11 @@ pub(super) fn parse(discovered: Discovered, working_directory: &Path, parse_erro
         let holder = index.checked_sub(files).map(|embedded| &holders[embedded]);
         let holder =
             holder.map(|Holder { source, document, path }| (DocumentId::new(first[source.index()] + document), path));
-        material.take(SourceId::new(index), detected, (holder, parse_errors));
+        let id = SourceId::new(index);
+        if reading.sees_plain && detected.format.is_none() && named.get(index) == Some(&true) {
+            material.notices.push(no_syntax(material.sources.get(id)));
+        }
+        material.take(id, detected, (holder, reading.parse_errors));
     }
     material.statistics.unknown =
         material.statistics.files_seen - material.statistics.files - material.statistics.skipped.len();
@@ -74,7 +92,7 @@ impl Material {
             notices.push(skipped_template(source, skipped));
         } else {
             self.statistics.files += usize::from(holder.is_none());
-            self.statistics.documents += detected.documents.len();
+            self.statistics.documents += detected.documents.len() - detected.shadows;
             // Of a file that is not judged, such as a plan in its binary form, its remark says enough.
             let is_read = !detected.documents.is_empty() || detected.remarks.is_empty();
             if source.encoding == Encoding::Lossy && holder.is_none() && is_read {
@@ -94,6 +112,18 @@ impl Material {
                 None => self.documents.add(document),
             };
         }
+    }
+}
+
+/// A file that the user named is never skipped silently.
+fn no_syntax(source: &Source) -> Notice {
+    Notice {
+        code: NoticeCode::NotJudged,
+        severity: Severity::Warning,
+        message: "is of no known syntax: no policy sees it".into(),
+        help: Some("policies see YAML, JSON, TOML, INI, `.env` files and Dockerfiles, told by their names".into()),
+        path: Some(source.path.clone()),
+        span: None,
     }
 }
 

@@ -107,6 +107,9 @@ pub struct Selection {
     /// Apply only these rules; repeatable
     #[arg(long, value_name = "RULE", value_parser = selector, help = "Apply only these: an id, a glob, pillar:NAME or format:NAME; repeatable")]
     pub rule: Vec<RuleSelector>,
+    /// Apply none of the built-in rules, only your own policies
+    #[arg(long)]
+    pub no_builtin: bool,
     /// Do not apply these rules; repeatable
     #[arg(long, value_name = "RULE", value_parser = selector)]
     pub ignore: Vec<RuleSelector>,
@@ -177,6 +180,12 @@ pub struct Test {
     /// How to print the results
     #[arg(long, value_name = "FORMAT", value_enum, default_value = "text")]
     pub output: TestOutput,
+    /// Say which lines of the policies no test reaches
+    #[arg(long)]
+    pub coverage: bool,
+    /// Fail when the tests reach less of the policies than this; says the coverage too
+    #[arg(long, value_name = "PERCENT", value_parser = percent)]
+    pub threshold: Option<f32>,
     /// Exit with 0 also when no test ran
     #[arg(long)]
     pub allow_empty: bool,
@@ -285,6 +294,11 @@ fn output(text: &str) -> Result<Output, String> {
         Some(path) => Some(PathBuf::from(path)),
     };
     Ok(Output { format, path })
+}
+
+fn percent(text: &str) -> Result<f32, String> {
+    let number = text.trim_end_matches('%').parse().ok().filter(|number| (0.0..=100.0).contains(number));
+    number.ok_or_else(|| "a percentage is a number from 0 to 100".to_owned())
 }
 
 fn selector(text: &str) -> Result<RuleSelector, String> {

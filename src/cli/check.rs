@@ -108,12 +108,12 @@ fn standard_input(paths: &[PathBuf], name: &str) -> Result<Option<StandardInput>
     }
 }
 
-/// Reads paths without judging them.
-pub fn read_material(paths: &[PathBuf], stdin_name: &str) -> Result<Material, Vec<Error>> {
+/// Reads paths without judging them. `sees_plain`: also what only policies without kinds see.
+pub fn read_material(paths: &[PathBuf], stdin_name: &str, sees_plain: bool) -> Result<Material, Vec<Error>> {
     let working_directory = working_directory()?;
     let standard_input = standard_input(paths, stdin_name)?;
     let roots = Roots { paths, working_directory: &working_directory, standard_input: standard_input.as_ref() };
-    check::read(roots, &Settings::default()).map_err(|error| vec![error])
+    check::read(roots, &Settings::default(), sees_plain).map_err(|error| vec![error])
 }
 
 fn working_directory() -> Result<PathBuf, Vec<Error>> {
@@ -216,6 +216,7 @@ fn select(prepared: &mut Prepared, selection: &Selection) -> Result<(), Vec<Erro
         prepared.settings.level = level.into();
     }
     check_selectors(selection.rule.iter().chain(&selection.ignore), &prepared.policies)?;
+    prepared.settings.no_builtin = selection.no_builtin;
     prepared.settings.only.clone_from(&selection.rule);
     prepared.settings.ignored.clone_from(&selection.ignore);
     Ok(())

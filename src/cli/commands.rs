@@ -47,7 +47,7 @@ pub fn explain(arguments: &Explain, terminal: &Terminal) -> Result<u8, Vec<Error
 /// Prints each document of a file as policies see it, as a stream of JSON objects.
 pub fn parse(arguments: &Parse, terminal: &Terminal) -> Result<u8, Vec<Error>> {
     let settings = Settings::default();
-    let material = read_material(std::slice::from_ref(&arguments.file), &arguments.stdin_filename)?;
+    let material = read_material(std::slice::from_ref(&arguments.file), &arguments.stdin_filename, true)?;
     let inventory = Inventory::build(material.inventory_input(&settings));
     let mut text = String::new();
     for document in material.documents.iter() {
@@ -108,10 +108,10 @@ fn collect_places(
 pub fn config(arguments: &Config, terminal: &Terminal) -> Result<u8, Vec<Error>> {
     let paths = std::slice::from_ref(&arguments.path);
     let prepared = prepare(&arguments.configuration, paths)?;
-    let material = read_material(paths, "stdin.yaml")?;
     let settings = &prepared.settings;
     let selection =
         Selection::new(prepared.policies.iter().map(|policy| std::sync::Arc::clone(&policy.rule)), settings);
+    let material = read_material(paths, "stdin.yaml", selection.sees_plain())?;
     let inventory = Inventory::build(material.inventory_input(settings));
     let mut text = String::new();
     let file = settings.file.as_ref().map_or("none (defaults)", |file| &file.path);

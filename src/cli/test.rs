@@ -23,8 +23,14 @@ pub fn run(arguments: &Test, terminal: &Terminal) -> Result<u8, Vec<Error>> {
     let options = options(&arguments.configuration);
     let suite = Suite::load(&packs, &options, &|path| shown(path, &working_directory))?;
     let is_chosen = |name: &str| chosen.as_ref().is_none_or(|pattern| pattern.is_match(name));
-    let tests = suite.run(&is_chosen);
-    let report = TestReport { files: suite.files(), left_out: suite.len() - tests.len(), tests };
+    let (tests, coverage) = suite.run(&is_chosen, arguments.coverage || arguments.threshold.is_some());
+    let report = TestReport {
+        files: suite.files(),
+        left_out: suite.len() - tests.len(),
+        tests,
+        coverage,
+        threshold: arguments.threshold.map(f64::from),
+    };
     let format = match arguments.output {
         TestOutput::Text => TestFormat::Text,
         TestOutput::Json => TestFormat::Json,

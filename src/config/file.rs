@@ -178,9 +178,10 @@ impl JsonSchema for Glob {
     }
 }
 
-/// What a run states about itself lives nowhere else.
+/// What a run states about itself lives nowhere else, and plain configuration has no relations.
 fn external_formats() -> Vec<&'static str> {
-    Format::ALL.into_iter().filter(|format| *format != Format::Fivenines).map(Format::name).collect()
+    let lives = |format: &Format| !matches!(format, Format::Plain | Format::Fivenines);
+    Format::ALL.into_iter().filter(lives).map(Format::name).collect()
 }
 
 /// The JSON Schema of the file, without references into itself.

@@ -7,7 +7,7 @@ use super::{Format, envoy, haproxy, k8s, nginx, stepfunctions, terraform};
 use crate::document::NewDocument;
 use crate::settings::Severity;
 use crate::source::{Source, Sources, Span};
-use crate::syntax::{Syntax, SyntaxError};
+use crate::syntax::{ParsedDocument, Syntax, SyntaxError};
 
 /// What one source turned out to be.
 #[derive(Debug, Default)]
@@ -20,6 +20,10 @@ pub struct Detected {
     pub remarks: Vec<Remark>,
     /// A template: nothing of it is judged.
     pub skipped: Option<Skipped>,
+    /// What parsed and is no document of the format.
+    pub rest: Vec<ParsedDocument>,
+    /// How many documents, the last ones, show again what others hold.
+    pub shadows: usize,
 }
 
 /// What a reader of the run must know about a file that is not broken.
@@ -205,7 +209,7 @@ fn is_template_name(path: &str) -> bool {
 
 /// Text that does not parse because a template engine has still to run: an expression stands where the grammar wants
 /// structure. An expression inside a text (an alert's description) breaks nothing and is data.
-fn template_by_content(text: &str) -> Option<Skipped> {
+pub(super) fn template_by_content(text: &str) -> Option<Skipped> {
     for line in text.lines() {
         let content = line.trim_start().trim_start_matches("- ");
         let value = content.split_once(": ").map_or("", |(_, value)| value.trim_start());

@@ -98,23 +98,26 @@ pub(super) fn has_key(text: &str, key: &str) -> bool {
 pub fn read(source: &Source) -> Detected {
     let syntax = structured_syntax(&source.path).unwrap_or(Syntax::Yaml);
     let parsed = syntax::parse(source, syntax);
-    Detected {
-        documents: parsed.documents.into_iter().filter_map(|parsed| document(source, parsed)).collect(),
-        errors: parsed.errors,
-        ..Detected::default()
+    let mut detected = Detected { errors: parsed.errors, ..Detected::default() };
+    for parsed in parsed.documents {
+        match document(source, parsed) {
+            Ok(document) => detected.documents.push(document),
+            Err(other) => detected.rest.push(other),
+        }
     }
+    detected
 }
 
-/// Shapes a parsed document; `None` for what is no Kubernetes object.
-fn document(source: &Source, parsed: ParsedDocument) -> Option<NewDocument> {
+/// Shapes a parsed document; gives back what is no Kubernetes object.
+fn document(source: &Source, parsed: ParsedDocument) -> Result<NewDocument, ParsedDocument> {
     let named = kind_by_file_name(&source.path);
     let kind = match (object_kind(&parsed.root), named) {
         (Some(kind), _) => kind,
         (None, Some((name, group))) if parsed.root.is_mapping() => Kind { name: name.into(), group: group.into() },
-        _ => return None,
+        _ => return Err(parsed),
     };
     let parts = list_items(&kind, &parsed.root);
-    Some(NewDocument {
+    Ok(NewDocument {
         source: source.id,
         prefix: Path::default(),
         format: Format::K8s,

@@ -11,6 +11,7 @@ pub mod haproxy;
 pub mod k8s;
 mod kinds;
 pub mod nginx;
+pub mod plain;
 mod secrets;
 pub mod stepfunctions;
 pub mod terraform;
@@ -39,18 +40,21 @@ pub enum Format {
     Envoy,
     Haproxy,
     Nginx,
+    /// Any other configuration in a known syntax: only policies without kinds see it.
+    Plain,
     /// What a run itself states, such as its suppressions.
     Fivenines,
 }
 
 impl Format {
-    pub const ALL: [Format; 7] = [
+    pub const ALL: [Format; 8] = [
         Format::K8s,
         Format::Terraform,
         Format::Stepfunctions,
         Format::Envoy,
         Format::Haproxy,
         Format::Nginx,
+        Format::Plain,
         Format::Fivenines,
     ];
 
@@ -63,6 +67,7 @@ impl Format {
             Format::Envoy => "envoy",
             Format::Haproxy => "haproxy",
             Format::Nginx => "nginx",
+            Format::Plain => "plain",
             Format::Fivenines => "fivenines",
         }
     }
@@ -87,6 +92,7 @@ impl Format {
             Format::Envoy => envoy::KINDS.contains(&pattern),
             Format::Haproxy => haproxy::KINDS.contains(&pattern),
             Format::Nginx => nginx::KINDS.contains(&pattern),
+            Format::Plain => plain::KINDS.contains(&pattern),
             Format::Fivenines => fivenines::KINDS.contains(&pattern),
         }
     }

@@ -76,7 +76,7 @@ impl<'a> Inventory<'a> {
         let kustomizations = Kustomizations::read(input.sources, input.documents);
         let worlds = Worlds::build(&input, &kustomizations);
         let mut kinds = Index::default();
-        for document in input.documents.iter() {
+        for document in input.documents.iter().filter(|document| document.format != Format::Plain) {
             kinds.add(&*document.kind.name, worlds.of(document.id), document.id);
         }
         kinds.seal();
@@ -133,7 +133,7 @@ impl<'a> Inventory<'a> {
             Format::Envoy => envoy::facts(self, id),
             Format::Haproxy => haproxy::facts(self, id),
             Format::Nginx => nginx::facts(self, id),
-            Format::Fivenines => Value::new_object(),
+            Format::Plain | Format::Fivenines => Value::new_object(),
         })
     }
 
@@ -143,7 +143,7 @@ impl<'a> Inventory<'a> {
             Format::K8s => self.relations_of_object(id),
             Format::Terraform => terraform::relations(self, id),
             Format::Envoy => envoy::relations(self, id),
-            Format::Stepfunctions | Format::Haproxy | Format::Nginx | Format::Fivenines => Vec::new(),
+            Format::Stepfunctions | Format::Haproxy | Format::Nginx | Format::Plain | Format::Fivenines => Vec::new(),
         }
     }
 }

@@ -107,7 +107,7 @@ fn severity_of(name: &str) -> Option<Severity> {
     }
 }
 
-fn ref_text(expr: &Expr) -> String {
+pub fn ref_text(expr: &Expr) -> String {
     match expr {
         Expr::Var { value: Value::String(name), .. } => name.to_string(),
         Expr::RefDot { refr, field: (_, Value::String(name)), .. } => format!("{}.{name}", ref_text(refr)),

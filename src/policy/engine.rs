@@ -10,7 +10,7 @@ use regorus::rvm::{Program, RegoVM};
 use regorus::utils::limits::ExecutionTimerConfig;
 
 use super::answer::Style;
-use super::trace::{Place, Seen, Shadow, Tracer, choose};
+use super::trace::{Derivation, Judged, Place, Seen, Shadow, Tracer, choose};
 use super::{Code, Exception, Policy, answer, exception};
 use crate::document::DocumentId;
 use crate::finding::Violation;
@@ -125,7 +125,7 @@ impl Machine {
     /// `None` for what runs on the interpreter.
     fn tracer(&self, (document, input, data): (DocumentId, &Value, &Value)) -> Option<Tracer<'_>> {
         let Machine::Vm(_, program) = self else { return None };
-        let root = Shadow::at(Place { document, path: Path::default() });
+        let root = Shadow::at(Place::new(document, Path::default()));
         Some(Tracer::new(program, (input.clone(), root), (data.clone(), Shadow::data(document))))
     }
 
@@ -139,8 +139,8 @@ impl Machine {
         let Some(tracer) = self.tracer((document, input, data)) else { return };
         let Ok((_, derivations)) = tracer.run(entry) else { return };
         for (answer, violation) in answers.iter_mut().filter(|(_, violation)| violation.path.is_none()) {
-            let own: Vec<_> = derivations.iter().filter(|derivation| derivation.answer == *answer).collect();
-            let located = choose(document, &own, &violation.message);
+            let own: &[Derivation] = derivations.get(answer).map_or(&[], Vec::as_slice);
+            let located = choose(Judged { document, input }, own, &violation.message);
             violation.path = located.path;
             violation.related.extend(located.related);
         }

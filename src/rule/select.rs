@@ -24,6 +24,11 @@ impl Selection {
         Self { rules: all.into_iter().filter(|rule| wishes.against(rule).is_none()).collect() }
     }
 
+    /// Whether some rule sees files that are of no format of ours.
+    pub fn sees_plain(&self) -> bool {
+        self.rules.iter().any(|rule| rule.format.is_none_or(|format| format == Format::Plain))
+    }
+
     pub fn rules(&self) -> &[Arc<Rule>] {
         &self.rules
     }
@@ -45,6 +50,8 @@ impl Selection {
 /// Why a rule is not among those that a run applies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Unwanted {
+    /// `--no-builtin`, and it is one.
+    Builtin,
     /// `--rule` names others.
     NotNamed,
     /// `--ignore` names it.
@@ -73,7 +80,9 @@ impl<'a> Wishes<'a> {
     pub fn against(&self, rule: &Rule) -> Option<Unwanted> {
         let configured = self.settings.rules.get(&rule.id).is_some_and(|rule| rule.severity.is_some());
         let level = self.settings.level == Level::Strict || rule.level == Level::Default;
-        if !self.only.is_empty() && !self.only.iter().any(|matcher| matcher.matches(rule)) {
+        if self.settings.no_builtin && rule.builtin {
+            Some(Unwanted::Builtin)
+        } else if !self.only.is_empty() && !self.only.iter().any(|matcher| matcher.matches(rule)) {
             Some(Unwanted::NotNamed)
         } else if self.ignored.iter().any(|matcher| matcher.matches(rule)) {
             Some(Unwanted::Ignored)

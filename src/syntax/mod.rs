@@ -2,15 +2,19 @@
 //!
 //! One module a grammar. Knows nothing of formats: what a mapping means is `format`'s business.
 
+mod dockerfile;
+mod dotenv;
 mod embed;
 mod entries;
 pub mod haproxy;
+mod ini;
 mod interner;
 mod json;
 pub mod nginx;
 mod node;
 mod path;
 mod scalar;
+mod toml;
 mod yaml;
 
 pub use embed::origin_of;
@@ -28,6 +32,12 @@ pub enum Syntax {
     Json,
     /// The root of its document is the list of directives.
     Nginx,
+    Toml,
+    Ini,
+    /// Environment variables.
+    Dotenv,
+    /// The root of its document is the list of instructions.
+    Dockerfile,
 }
 
 /// What a source's text held.
@@ -103,7 +113,17 @@ pub fn parse(source: &Source, syntax: Syntax) -> Parsed {
         Syntax::Yaml => yaml::parse(source),
         Syntax::Json => json::parse(source),
         Syntax::Nginx => nginx::parse(source),
+        Syntax::Toml => toml::parse(source),
+        Syntax::Ini => ini::parse(source),
+        Syntax::Dotenv => dotenv::parse(source),
+        Syntax::Dockerfile => dockerfile::parse(source),
     }
+}
+
+/// Whether nothing but white space stands before `at` on its line.
+fn begins_line(text: &str, at: usize) -> bool {
+    let before = text.as_bytes()[..at].iter().rev().take_while(|byte| !matches!(byte, b'\n' | b'\r'));
+    before.into_iter().all(|byte| matches!(byte, b' ' | b'\t'))
 }
 
 /// What an error at `at` shows: the word or the character there; where nothing can be seen, the last character before

@@ -50,7 +50,7 @@ fn inputs(case: &Path) -> Vec<Value> {
         }
         _ => {
             let roots = Roots { paths: &[input], working_directory: root(), standard_input: None };
-            let material = check::read(roots, &Settings::default()).expect("it is read");
+            let material = check::read(roots, &Settings::default(), true).expect("it is read");
             material.documents.iter().map(|document| document.value().clone()).collect()
         }
     }

@@ -86,12 +86,15 @@ pub fn read(source: &Source) -> Detected {
     });
     let parsed = syntax::parse(source, syntax);
     let (substituted, errors) = parsed.errors.into_iter().partition(|error| stands_at_substitution(source, error));
-    Detected {
-        documents: parsed.documents.into_iter().filter_map(|parsed| document(source, parsed)).collect(),
-        errors,
-        remarks: Vec::<SyntaxError>::into_iter(substituted).map(substitution).collect(),
-        ..Detected::default()
+    let remarks = Vec::<SyntaxError>::into_iter(substituted).map(substitution).collect();
+    let mut detected = Detected { errors, remarks, ..Detected::default() };
+    for parsed in parsed.documents {
+        match document(source, parsed) {
+            Ok(document) => detected.documents.push(document),
+            Err(other) => detected.rest.push(other),
+        }
     }
+    detected
 }
 
 /// `"TimeoutSeconds": ${Timeout}`: what deploys the machine puts a number there.
@@ -109,12 +112,12 @@ fn substitution(error: SyntaxError) -> Remark {
     }
 }
 
-/// Shapes a parsed document; `None` for what is no state machine.
-fn document(source: &Source, parsed: ParsedDocument) -> Option<NewDocument> {
-    let machine = machine(&parsed.root, Path::default())?;
+/// Shapes a parsed document; gives back what is no state machine.
+fn document(source: &Source, parsed: ParsedDocument) -> Result<NewDocument, ParsedDocument> {
+    let Some(machine) = machine(&parsed.root, Path::default()) else { return Err(parsed) };
     let mut parts = Vec::new();
     states(&machine, &mut parts);
-    Some(NewDocument {
+    Ok(NewDocument {
         source: source.id,
         prefix: Path::default(),
         format: Format::Stepfunctions,

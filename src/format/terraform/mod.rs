@@ -24,7 +24,9 @@ use super::detect::{Detected, Remark, RemarkKind};
 use crate::document::{Document, Documents, Identity, Kind, NewDocument};
 use crate::settings::Severity;
 use crate::source::{Source, Span};
-use crate::syntax::{Data, Entry, JsonAbove, Node, Path, Segment, SyntaxError, SyntaxErrorKind, parse_json_value};
+use crate::syntax::{
+    Data, Entry, JsonAbove, Node, ParsedDocument, Path, Segment, SyntaxError, SyntaxErrorKind, parse_json_value,
+};
 
 /// The closed list of this format's kinds.
 pub const KINDS: [&str; 3] = ["Plan", "State", "Module"];
@@ -97,6 +99,11 @@ pub fn read(source: &Source) -> Detected {
         });
     }
     detected
+}
+
+/// All of a file's JSON, as it stands there.
+pub fn whole(source: &Source) -> Option<ParsedDocument> {
+    parse_json_value(source, text::start(&source.text)?, |_| false).ok().map(|(parsed, _)| parsed)
 }
 
 fn of_root(source: &Source, root: &Node) -> Detected {

@@ -3,35 +3,36 @@
 //! It executes the same program as the VM, with the VM's own builtins and its rules of control flow, and keeps a shadow
 //! beside each register. Slower than the VM by far, and run only for a rule that has answered.
 
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, HashMap};
 
 use regorus::rvm::Program;
 use regorus::rvm::instructions::{GuardMode, Instruction, LiteralOrRegister};
-use regorus::rvm::program::RuleType;
 use regorus::unstable::{Expr, Ref, Source, Span};
 
-use super::builtins;
-use super::frame::{Frame, is_empty};
+use super::frame::{Frame, Operator, is_empty};
 use super::log::{Log, Seen};
-use super::shadow::{Place, Shadow, merge};
+use super::operations::membership;
+use super::read::{Read, Test};
+use super::shadow::{Place, Shadow};
 use crate::value::Value;
 
 /// Most instructions of one trace.
 const MAX_STEPS: usize = 5_000_000;
+
+/// Most ways to one answer that are remembered: the first decides where it stands, the others are related.
+const MAX_DERIVATIONS: usize = 4;
 
 /// A condition that held, and what it read.
 #[derive(Debug, Clone)]
 pub struct Condition {
     /// Index of its instruction.
     pub pc: usize,
-    pub places: Vec<Place>,
+    pub reads: Vec<Read>,
 }
 
 /// One answer of the entry's rule, with what made it.
 #[derive(Debug, Clone)]
 pub struct Derivation {
-    pub answer: Value,
     /// In the order of the body.
     pub conditions: Vec<Condition>,
     /// What the answer itself was made from.
@@ -39,20 +40,22 @@ pub struct Derivation {
 }
 
 pub struct Tracer<'p> {
-    program: &'p Program,
+    pub(super) program: &'p Program,
     input: (Value, Shadow),
-    data: (Value, Shadow),
-    cache: HashMap<u16, (Value, Shadow)>,
+    pub(super) data: (Value, Shadow),
+    pub(super) cache: HashMap<u16, (Value, Shadow)>,
     /// The rule whose answers are wanted.
     entry: Option<u16>,
-    derivations: Vec<Derivation>,
+    derivations: BTreeMap<Value, Vec<Derivation>>,
     steps: usize,
-    dummies: (Span, Vec<Ref<Expr>>),
+    pub(super) dummies: (Span, Vec<Ref<Expr>>),
+    /// Of each literal, by index.
+    literals: Vec<Shadow>,
     log: Option<Log>,
 }
 
 /// Why a body ended.
-enum End {
+pub(super) enum End {
     Done,
     Returned(Value, Shadow),
     Failed,
@@ -73,9 +76,10 @@ impl<'p> Tracer<'p> {
             data,
             cache: HashMap::new(),
             entry: None,
-            derivations: Vec::new(),
+            derivations: BTreeMap::new(),
             steps: 0,
             dummies: (span, vec![dummy; 8]),
+            literals: program.literals.iter().map(Shadow::literal).collect(),
             log: None,
         }
     }
@@ -89,7 +93,7 @@ impl<'p> Tracer<'p> {
     }
 
     /// The value of an entry point, and how each of its answers came to be.
-    pub fn run(mut self, entry: usize) -> Result<(Value, Vec<Derivation>), Stuck> {
+    pub fn run(mut self, entry: usize) -> Result<(Value, BTreeMap<Value, Vec<Derivation>>), Stuck> {
         let value = self.entry(entry)?;
         Ok((value, self.derivations))
     }
@@ -108,7 +112,7 @@ impl<'p> Tracer<'p> {
         }
     }
 
-    fn body(&mut self, frame: &mut Frame, start: usize) -> Result<End, Stuck> {
+    pub(super) fn body(&mut self, frame: &mut Frame, start: usize) -> Result<End, Stuck> {
         let mut pc = start;
         loop {
             self.steps += 1;
@@ -130,10 +134,10 @@ impl<'p> Tracer<'p> {
         self.program.literals.get(usize::from(index)).ok_or_else(|| Stuck("no such literal".into()))
     }
 
-    fn key(&self, frame: &Frame, component: &LiteralOrRegister) -> Result<Value, Stuck> {
+    pub(super) fn key(&self, frame: &Frame, component: &LiteralOrRegister) -> Result<(Value, Shadow), Stuck> {
         match component {
-            LiteralOrRegister::Literal(index) => self.literal(*index).cloned(),
-            LiteralOrRegister::Register(register) => Ok(frame.value(*register).clone()),
+            LiteralOrRegister::Literal(index) => Ok((self.literal(*index)?.clone(), Shadow::none())),
+            LiteralOrRegister::Register(register) => Ok(frame.get(*register)),
         }
     }
 
@@ -143,7 +147,8 @@ impl<'p> Tracer<'p> {
         match instruction {
             I::Load { dest, literal_idx } => {
                 let value = self.literal(literal_idx)?.clone();
-                frame.set(dest, value, Shadow::none());
+                let shadow = self.literals.get(usize::from(literal_idx)).cloned().unwrap_or_default();
+                frame.set(dest, value, shadow);
             }
             I::LoadTrue { dest } => frame.set(dest, Value::Bool(true), Shadow::none()),
             I::LoadFalse { dest } => frame.set(dest, Value::Bool(false), Shadow::none()),
@@ -161,12 +166,12 @@ impl<'p> Tracer<'p> {
             I::Mul { dest, left, right } => return self.arithmetic(frame, (dest, left, right), '*'),
             I::Div { dest, left, right } => return self.arithmetic(frame, (dest, left, right), '/'),
             I::Mod { dest, left, right } => return self.arithmetic(frame, (dest, left, right), '%'),
-            I::Eq { dest, left, right } => frame.compare(dest, left, right, |a, b| a == b),
-            I::Ne { dest, left, right } => frame.compare(dest, left, right, |a, b| a != b),
-            I::Lt { dest, left, right } => frame.compare(dest, left, right, |a, b| a < b),
-            I::Le { dest, left, right } => frame.compare(dest, left, right, |a, b| a <= b),
-            I::Gt { dest, left, right } => frame.compare(dest, left, right, |a, b| a > b),
-            I::Ge { dest, left, right } => frame.compare(dest, left, right, |a, b| a >= b),
+            I::Eq { dest, left, right } => frame.compare(dest, (left, right), Operator::Equal),
+            I::Ne { dest, left, right } => frame.compare(dest, (left, right), Operator::NotEqual),
+            I::Lt { dest, left, right } => frame.compare(dest, (left, right), Operator::Less),
+            I::Le { dest, left, right } => frame.compare(dest, (left, right), Operator::LessOrEqual),
+            I::Gt { dest, left, right } => frame.compare(dest, (left, right), Operator::Greater),
+            I::Ge { dest, left, right } => frame.compare(dest, (left, right), Operator::GreaterOrEqual),
             I::And { dest, left, right } => {
                 let fails = frame.logic(dest, left, right, |a, b| a && b);
                 return Ok(if fails { Next::Fail } else { Next::Go });
@@ -177,13 +182,13 @@ impl<'p> Tracer<'p> {
             }
             I::Not { dest, operand } => {
                 let (value, shadow) = frame.get(operand);
-                frame.set(dest, Value::Bool(is_false(&value)), Shadow::computed([&shadow]));
+                frame.set(dest, Value::Bool(is_false(&value)), shadow.negated());
             }
             I::AssertEq { left, right } => {
                 let (a, b) = (frame.get(left), frame.get(right));
                 let passed = a.0 != Value::Undefined && b.0 != Value::Undefined && a.0 == b.0;
-                let shadow = Shadow::computed([&a.1, &b.1]);
-                return Ok(self.condition(frame, pc, passed, &shadow, false));
+                let shadow = Operator::Equal.shadow(&a, &b);
+                return Ok(self.condition(frame, pc, passed, (&shadow, GuardMode::Condition)));
             }
             I::Guard { register, mode } => {
                 let (value, shadow) = frame.get(register);
@@ -192,8 +197,7 @@ impl<'p> Tracer<'p> {
                     GuardMode::Condition => !matches!(value, Value::Undefined | Value::Bool(false)),
                     GuardMode::NotUndefined => value != Value::Undefined,
                 };
-                let binds = matches!(mode, GuardMode::NotUndefined);
-                return Ok(self.condition(frame, pc, passed, &shadow, binds));
+                return Ok(self.condition(frame, pc, passed, (&shadow, mode)));
             }
             I::BuiltinCall { params_index } => {
                 let params = data.get_builtin_call_params(params_index).ok_or_else(|| Stuck("parameters".into()))?;
@@ -256,20 +260,20 @@ impl<'p> Tracer<'p> {
                 }
             }
             I::Index { dest, container, key } => {
-                let key = frame.value(key).clone();
-                frame.index(dest, container, &key);
+                let (key, of_key) = frame.get(key);
+                frame.index(dest, container, (&key, &of_key));
             }
             I::IndexLiteral { dest, container, literal_idx } => {
                 let key = self.literal(literal_idx)?.clone();
-                frame.index(dest, container, &key);
+                frame.index(dest, container, (&key, &Shadow::none()));
             }
             I::ChainedIndex { params_index } => {
                 let params = data.get_chained_index_params(params_index).ok_or_else(|| Stuck("parameters".into()))?;
                 let mut at = frame.get(params.root);
                 for component in &params.path_components {
-                    let key = self.key(frame, component)?;
+                    let (key, of_key) = self.key(frame, component)?;
                     let value = at.0[&key].clone();
-                    let shadow = at.1.index(&at.0, &key, &value);
+                    let shadow = at.1.index(&at.0, (&key, &of_key), &value);
                     at = (value, shadow);
                 }
                 frame.set(params.dest, at.0, at.1);
@@ -325,14 +329,8 @@ impl<'p> Tracer<'p> {
                 }
             }
             I::Contains { dest, collection, value } => {
-                let (sought, all) = (frame.get(value), frame.get(collection));
-                let found = match &all.0 {
-                    Value::Set(items) => items.contains(&sought.0),
-                    Value::Array(items) => items.contains(&sought.0),
-                    Value::Object(fields) => fields.values().any(|value| *value == sought.0),
-                    _ => false,
-                };
-                frame.set(dest, Value::Bool(found), Shadow::computed([&sought.1, &all.1]));
+                let (found, shadow) = membership(&frame.get(value), &frame.get(collection));
+                frame.set(dest, Value::Bool(found), shadow);
             }
             I::Count { dest, collection } => {
                 let (value, shadow) = frame.get(collection);
@@ -342,7 +340,7 @@ impl<'p> Tracer<'p> {
                     Value::Set(items) => Value::from(items.len()),
                     _ => Value::Undefined,
                 };
-                frame.set(dest, count, Shadow::computed([&shadow]));
+                frame.set(dest, count, Shadow::answer([&shadow], Test::Counts, false));
             }
             I::LoopStart { params_index } => {
                 let params = data.get_loop_params(params_index).ok_or_else(|| Stuck("parameters".into()))?;
@@ -379,213 +377,41 @@ impl<'p> Tracer<'p> {
     }
 
     /// What a guard decides; a passed one is remembered.
-    fn condition(&mut self, frame: &mut Frame, pc: &mut usize, passed: bool, shadow: &Shadow, binds: bool) -> Next {
+    fn condition(&mut self, frame: &mut Frame, pc: &mut usize, passed: bool, of: (&Shadow, GuardMode)) -> Next {
+        let (shadow, mode) = of;
         if let Some(log) = &mut self.log {
             log.note((self.program, frame), passed, shadow.places());
         }
-        if passed {
-            let mut places = if binds { Vec::new() } else { shadow.places() };
-            merge(&mut places, shadow.because().to_vec());
-            if !places.is_empty() {
-                frame.conditions.push(Condition { pc: *pc, places });
-            }
-            return Next::Go;
+        let is_not = matches!(mode, GuardMode::Not);
+        if !passed {
+            return frame.fail(pc, shadow.reads(!is_not, false));
         }
-        let mut read = shadow.places();
-        merge(&mut read, shadow.because().to_vec());
-        frame.fail(pc, read)
+        let reads = shadow.reads(is_not, matches!(mode, GuardMode::NotUndefined));
+        if !reads.is_empty() {
+            if !matches!(mode, GuardMode::NotUndefined) {
+                frame.filters();
+            }
+            frame.conditions.push(Condition { pc: *pc, reads });
+        }
+        Next::Go
     }
 
     /// Notes an answer of the rule that is asked for.
     fn derived(&mut self, frame: &Frame, register: u8, answer: &Value, shadow: &Shadow) {
         let Some(rule) = frame.rule.filter(|rule| Some(*rule) == self.entry) else { return };
-        if self.program.rule_infos[usize::from(rule)].result_reg == register {
-            let mut from = shadow.places();
-            merge(&mut from, shadow.because().to_vec());
-            self.derivations.push(Derivation { answer: answer.clone(), conditions: frame.conditions.clone(), from });
+        if self.program.rule_infos[usize::from(rule)].result_reg != register {
+            return;
         }
-    }
-
-    fn arithmetic(&mut self, frame: &mut Frame, (dest, left, right): (u8, u8, u8), sign: char) -> Result<Next, Stuck> {
-        let (a, b) = (frame.get(left), frame.get(right));
-        let shadow = Shadow::computed([&a.1, &b.1]);
-        if a.0 == Value::Undefined || b.0 == Value::Undefined {
-            frame.set(dest, Value::Undefined, shadow);
-            return Ok(Next::Go);
+        let known = self.derivations.entry(answer.clone()).or_default();
+        if known.len() >= MAX_DERIVATIONS {
+            return;
         }
-        match builtins::arithmetic(sign, &a.0, &b.0) {
-            Some(value) => frame.set(dest, value, shadow),
-            None => return Ok(Next::Fail),
+        let mut conditions = frame.conditions.clone();
+        if !shadow.because().is_empty() {
+            let reads = shadow.because().iter().map(|read| read.clone().inside(false)).collect();
+            conditions.insert(0, Condition { pc: frame.pc, reads });
         }
-        Ok(Next::Go)
-    }
-
-    fn builtin(&mut self, index: u16, arguments: &[(Value, Shadow)]) -> Result<(Value, Shadow), Stuck> {
-        let shadows = || Shadow::computed(arguments.iter().map(|(_, shadow)| shadow));
-        if arguments.iter().any(|(value, _)| *value == Value::Undefined) {
-            return Ok((Value::Undefined, shadows()));
-        }
-        let name = self.program.get_builtin_info(index).map(|info| info.name.clone()).unwrap_or_default();
-        let function = self.program.get_resolved_builtin(index).ok_or_else(|| Stuck(name.clone()))?;
-        let values: Vec<Value> = arguments.iter().map(|(value, _)| value.clone()).collect();
-        let dummies = self.dummies.1.get(..values.len()).unwrap_or(&[]);
-        let value = (function.0)(&self.dummies.0, dummies, &values, false).unwrap_or(Value::Undefined);
-        let shadow = builtins::shadow(&name, arguments, &value).unwrap_or_else(shadows);
-        Ok((value, shadow))
-    }
-
-    fn rule(&mut self, index: u16, arguments: Option<Vec<(Value, Shadow)>>) -> Result<(Value, Shadow), Stuck> {
-        let info = self.program.rule_infos.get(usize::from(index)).ok_or_else(|| Stuck("no such rule".into()))?;
-        let is_function = info.function_info.is_some();
-        if !is_function && let Some(known) = self.cache.get(&index) {
-            return Ok(known.clone());
-        }
-        let default = |program: &Program| {
-            let literal = info.default_literal_index.and_then(|index| program.literals.get(usize::from(index)));
-            literal.cloned().unwrap_or(Value::Undefined)
-        };
-        let definitions = Arc::clone(&info.definitions);
-        let mut found: Option<(Value, Shadow)> = None;
-        let mut inconsistent = false;
-        let is_complete = info.rule_type == RuleType::Complete || is_function;
-        let mut frame = Frame::new(usize::from(info.num_registers).max(1), Some(index));
-        let retained = match &arguments {
-            Some(arguments) => {
-                for (at, (value, shadow)) in arguments.iter().enumerate() {
-                    frame.set((at + 1) as u8, value.clone(), shadow.clone());
-                }
-                arguments.len() + 1
-            }
-            None => usize::from(!is_complete),
-        };
-        frame.first_body = true;
-        'definitions: for (definition, bodies) in definitions.iter().enumerate() {
-            for (at, entry) in bodies.iter().enumerate() {
-                frame.retain(retained, usize::from(info.num_registers));
-                if let Some(Some(destructuring)) = info.destructuring_blocks.get(definition)
-                    && matches!(self.body(&mut frame, *destructuring as usize)?, End::Failed)
-                {
-                    continue 'definitions;
-                }
-                let end = self.body(&mut frame, *entry as usize)?;
-                frame.first_body = false;
-                if matches!(end, End::Failed) {
-                    continue;
-                }
-                if is_complete {
-                    let (value, shadow) = match end {
-                        End::Returned(value, shadow) => (value, shadow),
-                        _ => frame.get(info.result_reg),
-                    };
-                    if value != Value::Undefined {
-                        match &found {
-                            Some((expected, _)) if *expected != value => {
-                                inconsistent = true;
-                                break 'definitions;
-                            }
-                            Some(_) => {}
-                            None => {
-                                found = Some((value, shadow.with_because(frame.because())));
-                                if info.early_exit_on_first_success {
-                                    break 'definitions;
-                                }
-                            }
-                        }
-                    }
-                }
-                let next_is_else =
-                    info.else_bodies.get(definition).and_then(|bodies| bodies.get(at + 1)).copied().unwrap_or(false);
-                if is_complete || next_is_else {
-                    break;
-                }
-            }
-        }
-        let result = if inconsistent {
-            (Value::Undefined, Shadow::none())
-        } else if let Some(found) = found {
-            found
-        } else {
-            frame.get(info.result_reg)
-        };
-        // What a rule looked at before it failed is why it is undefined, empty, or has its default.
-        let rejected = std::mem::take(&mut frame.rejected);
-        let result = match (result.0, &info.rule_type) {
-            (Value::Undefined, RuleType::PartialSet) => (Value::new_set(), Shadow::none().with_from(rejected)),
-            (Value::Undefined, RuleType::PartialObject) => (Value::new_object(), Shadow::none().with_from(rejected)),
-            (Value::Undefined, RuleType::Complete) if !inconsistent => {
-                (default(self.program), Shadow::none().with_from(rejected))
-            }
-            (value, _) if is_empty(&value) => (value, result.1.with_from(rejected)),
-            (value, _) => (value, result.1),
-        };
-        if !is_function {
-            self.cache.insert(index, result.clone());
-        }
-        Ok(result)
-    }
-
-    /// A package as a value: every rule of it that the program holds, beside base data of that name.
-    fn package(&mut self, node: &Value, base: (Value, Shadow)) -> Result<(Value, Shadow), Stuck> {
-        match node {
-            Value::Number(index) => {
-                let index = index.as_u64().and_then(|index| u16::try_from(index).ok());
-                self.rule(index.ok_or_else(|| Stuck("rule tree".into()))?, None)
-            }
-            Value::Object(children) => {
-                let mut value = if matches!(base.0, Value::Object(_)) { base.0 } else { Value::new_object() };
-                let mut shadow = base.1;
-                for (key, child) in children.iter() {
-                    let inner = (value[key].clone(), Shadow::none());
-                    let (result, known) = self.package(child, inner)?;
-                    if let Ok(fields) = value.as_object_mut() {
-                        fields.insert(key.clone(), result);
-                    }
-                    shadow = shadow.with_element(key.clone(), known);
-                }
-                Ok((value, shadow))
-            }
-            _ => Ok(base),
-        }
-    }
-
-    /// `data.a.b`: a rule of some package, or base data.
-    fn lookup(&mut self, frame: &mut Frame, params_index: u16) -> Result<Next, Stuck> {
-        let params = self
-            .program
-            .instruction_data
-            .get_virtual_data_document_lookup_params(params_index)
-            .ok_or_else(|| Stuck("parameters".into()))?;
-        let mut node = &self.program.rule_tree["data"];
-        let mut at = self.data.clone();
-        let mut components = params.path_components.iter();
-        for component in components.by_ref() {
-            let key = self.key(frame, component)?;
-            node = &node[&key];
-            let value = at.0[&key].clone();
-            let shadow = at.1.index(&at.0, &key, &value);
-            at = (value, shadow);
-            match node {
-                Value::Undefined => break,
-                Value::Number(index) => {
-                    let index = index.as_u64().and_then(|index| u16::try_from(index).ok());
-                    at = self.rule(index.ok_or_else(|| Stuck("rule tree".into()))?, None)?;
-                    break;
-                }
-                _ => {}
-            }
-        }
-        if matches!(node, Value::Object(_)) {
-            let node = node.clone();
-            at = self.package(&node, at)?;
-        }
-        for component in components {
-            let key = self.key(frame, component)?;
-            let value = at.0[&key].clone();
-            let shadow = at.1.index(&at.0, &key, &value);
-            at = (value, shadow);
-        }
-        frame.set(params.dest, at.0, at.1);
-        Ok(Next::Go)
+        known.push(Derivation { conditions, from: shadow.places() });
     }
 }
 
@@ -596,6 +422,6 @@ pub enum Next {
     Fail,
 }
 
-fn is_false(value: &Value) -> bool {
+pub(super) fn is_false(value: &Value) -> bool {
     matches!(value, Value::Undefined | Value::Bool(false))
 }

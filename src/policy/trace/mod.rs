@@ -1,13 +1,19 @@
 //! Finds where an answer of a policy stands that does not say so itself.
 
 mod builtins;
+mod calls;
 mod choose;
 mod frame;
 mod log;
+mod loops;
 mod machine;
+mod operations;
+mod read;
 mod shadow;
+mod words;
 
-pub use choose::{Located, choose};
+pub use choose::{Judged, Located, choose};
 pub use log::{Seen, SeenKind, SeenPlace};
 pub use machine::{Condition, Derivation, Stuck, Tracer};
+pub use read::{Read, Test};
 pub use shadow::{Place, Shadow};

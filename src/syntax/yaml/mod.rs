@@ -10,7 +10,9 @@ use granit_parser::{Event, Options, Parser, Span as ParserSpan};
 
 use self::tree::Tree;
 use super::interner::Interner;
-use super::{Comment, MAX_DEPTH, MAX_ERRORS, Parsed, ParsedDocument, SyntaxError, SyntaxErrorKind, place_of};
+use super::{
+    Comment, MAX_DEPTH, MAX_ERRORS, Parsed, ParsedDocument, SyntaxError, SyntaxErrorKind, begins_line, place_of,
+};
 use crate::source::{Source, Span};
 
 pub fn parse(source: &Source) -> Parsed {
@@ -139,12 +141,7 @@ impl<'t> Stream<'t> {
     }
 
     fn comment(&mut self, span: Span) {
-        let before = &self.source.text.as_bytes()[..span.start as usize];
-        let own_line = before
-            .iter()
-            .rev()
-            .take_while(|byte| !matches!(byte, b'\n' | b'\r'))
-            .all(|byte| matches!(byte, b' ' | b'\t'));
+        let own_line = begins_line(&self.source.text, span.start as usize);
         self.comments.push(Comment { span, own_line });
     }
 

@@ -2,7 +2,7 @@
 
 use fivenines::document::DocumentId;
 use fivenines::policy::trace::{Seen, SeenKind};
-use fivenines::policy::{Evaluator, load};
+use fivenines::policy::{Evaluator, Options, load};
 use fivenines::syntax::Path;
 use fivenines::value::Value;
 
@@ -24,7 +24,8 @@ _is_pinned(image) if contains(image, \"@\")
 fn explained(input: &str) -> Vec<Seen> {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("p.rego"), POLICY).expect("written");
-    let policies = load(folder.path(), &|_| "p.rego".into()).unwrap_or_else(|error| panic!("{error:?}"));
+    let policies =
+        load(folder.path(), &Options::default(), &|_| "p.rego".into()).unwrap_or_else(|error| panic!("{error:?}"));
     let evaluator = Evaluator::new(&policies[0]).expect("it compiles");
     let input = Value::from_json_str(input).expect("JSON");
     let explained = evaluator.explain(0, DocumentId::new(0), &input, &Value::new_object());

@@ -105,13 +105,10 @@ fn nearness(answer: &Answer, expected: &Expected, given: &Answers) -> Nearness {
     if expected.places.iter().any(|place| place.positions == answer.positions && place.missing == answer.missing) {
         return Nearness::Exact;
     }
-    if answer.path.is_empty() {
+    if answer.is_header {
         return Nearness::Header;
     }
-    let is_above = expected.places.iter().any(|place| {
-        let paths = given.paths_at(answer, place.positions, &place.missing);
-        paths.iter().any(|path| path.starts_with(&answer.path))
-    });
+    let is_above = expected.places.iter().any(|place| given.is_above(answer, (place.positions, &place.missing)));
     if is_above { Nearness::Ancestor } else { Nearness::Wrong }
 }
 

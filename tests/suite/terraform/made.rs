@@ -18,7 +18,7 @@ fn folder(name: &str) -> PathBuf {
 fn material(file: &Path) -> Material {
     let paths = vec![file.to_owned()];
     let roots = Roots { paths: &paths, working_directory: root(), standard_input: None };
-    read(roots, &Settings::default()).expect("the file is there")
+    read(roots, &Settings::default(), false).expect("the file is there")
 }
 
 /// Every instance with what does not change from one run of terraform to the next.

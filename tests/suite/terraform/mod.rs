@@ -23,7 +23,7 @@ fn material(files: &[(&str, &str)]) -> Material {
     let folder = support::folder(files);
     let paths: Vec<PathBuf> = vec![".".into()];
     let roots = Roots { paths: &paths, working_directory: folder.path(), standard_input: None };
-    read(roots, &Settings::default()).expect("the folder is readable")
+    read(roots, &Settings::default(), false).expect("the folder is readable")
 }
 
 /// The parts of one file, by address.
