@@ -6,6 +6,7 @@ mod coverage;
 mod embedded;
 mod judge;
 mod read;
+mod remarks;
 mod trace;
 mod view;
 
@@ -19,8 +20,8 @@ use crate::error::Error;
 use crate::finding::{Finding, Naming, fingerprints};
 use crate::format::{self, plain};
 use crate::inventory::{self, Inventory};
-use crate::policy::Policy;
 use crate::policy::data::UserData;
+use crate::policy::{Policy, Remark};
 use crate::report::{Notice, Report, Statistics, Trace, conceal};
 use crate::rule::{Rule, Selection};
 use crate::settings::{Date, Settings};
@@ -36,6 +37,8 @@ pub struct Run<'a> {
     pub policies: &'a [Policy],
     /// What user policies see under `data`, beside what the engine puts there.
     pub data: &'a UserData,
+    /// What is to be said about user policies.
+    pub remarks: &'a [Remark],
     pub roots: Roots<'a>,
     pub today: Date,
 }
@@ -88,6 +91,7 @@ fn judge_all(run: &Run<'_>, request: Option<TraceRequest<'_>>) -> Result<Outcome
     let worlds = inventory.into_worlds();
     let file = run.settings.file.as_ref();
     let configuration = file.map(|file| material.sources.add(file.path.clone(), Arc::clone(&file.text), file.encoding));
+    material.notices.extend(remarks::notices(run.remarks, &mut material.sources));
     timings.measure("suppress", || {
         let input = suppress::Input {
             sources: &material.sources,

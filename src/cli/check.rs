@@ -14,7 +14,7 @@ use crate::discover::{Roots, StandardInput, shown};
 use crate::error::Error;
 use crate::format::Format;
 use crate::policy::data::UserData;
-use crate::policy::{self, Policy};
+use crate::policy::{self, DataUse, Policy, Remark};
 use crate::report::{self, OutputFormat, Style, verdict};
 use crate::rule::{Unwanted, Wishes, closest, is_glob};
 use crate::settings::{DataPath, Date, RuleSelector, Settings};
@@ -36,6 +36,8 @@ pub fn run(arguments: &Check, terminal: &Terminal) -> Result<u8, Vec<Error>> {
     select(&mut prepared, &arguments.selection)?;
     leave_out_fixtures(&mut prepared, arguments);
     let data = data(&prepared, &arguments.data)?;
+    let missing = prepared.data_uses.iter().filter(|used| !data.has(&used.name)).map(DataUse::missing);
+    let remarks: Vec<Remark> = prepared.remarks.iter().cloned().chain(missing).collect();
     let standard_input = standard_input(&arguments.paths, &arguments.stdin_filename)?;
     let against = match &arguments.trace {
         Some(id) => select_traced(&mut prepared, id)?,
@@ -45,6 +47,7 @@ pub fn run(arguments: &Check, terminal: &Terminal) -> Result<u8, Vec<Error>> {
         settings: &prepared.settings,
         policies: &prepared.policies,
         data: &data,
+        remarks: &remarks,
         roots: Roots {
             paths: &arguments.paths,
             working_directory: &prepared.working_directory,
@@ -187,6 +190,10 @@ pub struct Prepared {
     pub settings: Settings,
     /// Sorted by rule id.
     pub policies: Vec<Policy>,
+    /// What is to be said about the user's own.
+    pub remarks: Vec<Remark>,
+    /// Names under `data` that only the user's data can fill.
+    pub data_uses: Vec<DataUse>,
 }
 
 /// Reads the configuration that holds for the first of `paths`, and all policies. Every error at once.
@@ -194,11 +201,12 @@ pub fn prepare(configuration: &Configuration, paths: &[PathBuf]) -> Result<Prepa
     let (working_directory, loaded) = configured(configuration, paths)?;
     let folders = loaded.settings.policies.iter().cloned();
     let folders = folders.chain(configuration.policy.iter().map(|folder| working_directory.join(folder)));
-    let options = policy::Options { rego_v0: configuration.rego_v0 };
-    let policies = policies(folders, &options, &working_directory)?;
+    let options = options(configuration);
+    let folders: Vec<PathBuf> = folders.collect();
+    let policy::Loaded { policies, remarks, data_uses } = policies(&folders, &options, &working_directory)?;
     let rules: Vec<_> = policies.iter().map(|policy| Arc::clone(&policy.rule)).collect();
     config::check(&loaded, &rules)?;
-    Ok(Prepared { working_directory, settings: loaded.settings, policies })
+    Ok(Prepared { working_directory, settings: loaded.settings, policies, remarks, data_uses })
 }
 
 /// The working directory, and the configuration that holds for the first of `paths`, before it is checked against the
@@ -238,28 +246,33 @@ pub fn known_rules(settings: &Settings, pack: Option<&Path>) -> BTreeMap<String,
     policies.iter().flat_map(ids).collect()
 }
 
+/// How the command line wants policies to be read.
+pub fn options(configuration: &Configuration) -> policy::Options {
+    let namespaces = match configuration.all_namespaces {
+        true => Vec::new(),
+        false => configuration.namespace.clone(),
+    };
+    policy::Options { rego_v0: configuration.rego_v0, namespaces }
+}
+
+/// The built-in policies and those of the folders, which make one pack; sorted by rule id.
 fn policies(
-    folders: impl Iterator<Item = PathBuf>,
+    folders: &[PathBuf],
     options: &policy::Options,
     working_directory: &Path,
-) -> Result<Vec<Policy>, Vec<Error>> {
-    let mut policies = policy::builtin();
-    let mut errors = Vec::new();
-    for folder in folders {
-        match policy::load(&folder, options, &|path| shown(path, working_directory)) {
-            Ok(loaded) => policies.extend(loaded),
-            Err(faults) => errors.extend(faults),
-        }
-    }
-    policies.sort_by(|a, b| a.rule.id.cmp(&b.rule.id));
-    for pair in policies.windows(2) {
-        if pair[0].rule.id == pair[1].rule.id {
+) -> Result<policy::Loaded, Vec<Error>> {
+    let mut loaded = policy::load_all(folders, options, &|path| shown(path, working_directory))?;
+    loaded.policies.extend(policy::builtin());
+    loaded.policies.sort_by(|a, b| a.rule.id.cmp(&b.rule.id));
+    let pairs = loaded.policies.windows(2).filter(|pair| pair[0].rule.id == pair[1].rule.id);
+    let errors: Vec<Error> = pairs
+        .map(|pair| {
             let message =
                 format!("rule `{}` is defined twice: in {} and in {}", pair[0].rule.id, pair[0].path, pair[1].path);
-            errors.push(Error::new(message).help("rename the package of one of them"));
-        }
-    }
-    if errors.is_empty() { Ok(policies) } else { Err(errors) }
+            Error::new(message).help("rename the package of one of them")
+        })
+        .collect();
+    if errors.is_empty() { Ok(loaded) } else { Err(errors) }
 }
 
 fn select(prepared: &mut Prepared, selection: &Selection) -> Result<(), Vec<Error>> {

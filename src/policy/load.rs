@@ -1,6 +1,6 @@
 //! Reads a user's policies: every `.rego` file below a folder, one policy a package.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,26 +12,45 @@ use super::exception::{self, Exception};
 use super::recursion::{self, RuleText};
 use super::version;
 use super::vm::{Modules, Ready};
-use super::{Code, InventoryUse, Options, Policy};
+use super::{Code, InventoryUse, Loaded, Options, Policy, namespaces, traps};
 use crate::error::Error;
 use crate::rule::metadata::{self, Header, MetadataError};
 use crate::settings::Severity;
 use crate::source::{Source, SourceId, Span, decode};
 
-/// Loads a folder (or one file) of policies. Every fault of every file is reported at once. `shown` turns a path into
-/// what people read.
+/// Loads one folder (or file) of policies, as `load_all`.
 pub fn load(folder: &Path, options: &Options, shown: &dyn Fn(&Path) -> String) -> Result<Vec<Policy>, Vec<Error>> {
-    let files = rego_files(folder, false).map_err(|error| vec![error])?;
-    if files.is_empty() {
-        let error = Error::new(format!("no policy in `{}`", shown(folder)));
-        return Err(vec![error.help("policies are files that end in .rego; tests (_test.rego) do not count")]);
-    }
+    load_all(&[folder.to_owned()], options, shown).map(|loaded| loaded.policies)
+}
+
+/// Loads folders (or files) of policies as if they were one: a package may stand in several. Every fault of every file
+/// is reported at once. `shown` turns a path into what people read.
+pub fn load_all(folders: &[PathBuf], options: &Options, shown: &dyn Fn(&Path) -> String) -> Result<Loaded, Vec<Error>> {
     let mut pack = Pack::new();
     let mut errors = Vec::new();
-    for file in files {
-        match read(&file, shown) {
-            Ok(source) => pack.add(source, options).unwrap_or_else(|faults| errors.extend(faults)),
-            Err(error) => errors.push(error),
+    let mut tests = Vec::new();
+    let mut seen = BTreeSet::new();
+    for folder in folders {
+        let files = match (rego_files(folder, true), rego_files(folder, false)) {
+            (Ok(all), Ok(policies)) => {
+                tests.extend(all.into_iter().filter(|file| !policies.contains(file)));
+                policies
+            }
+            (Err(error), _) | (_, Err(error)) => {
+                errors.push(error);
+                continue;
+            }
+        };
+        if files.is_empty() {
+            let error = Error::new(format!("no policy in `{}`", shown(folder)));
+            errors.push(error.help("policies are files that end in .rego; tests (_test.rego) do not count"));
+        }
+        // The same file may be met through two folders.
+        for file in files.into_iter().filter(|file| seen.insert(file.canonicalize().unwrap_or_else(|_| file.clone()))) {
+            match read(&file, shown) {
+                Ok(source) => pack.add(source, options).unwrap_or_else(|faults| errors.extend(faults)),
+                Err(error) => errors.push(error),
+            }
         }
     }
     if !errors.is_empty() {
@@ -39,7 +58,10 @@ pub fn load(folder: &Path, options: &Options, shown: &dyn Fn(&Path) -> String) -
     }
     pack.add_library();
     pack.check_recursion().map_err(|error| vec![error])?;
-    pack.policies()
+    let mut loaded = pack.loaded(&options.namespaces)?;
+    let tests = tests.iter().filter_map(|file| read(file, shown).ok());
+    loaded.remarks.extend(tests.filter_map(|source| traps::in_tests(&source)));
+    Ok(loaded)
 }
 
 /// Modules that are compiled together, by package.
@@ -96,23 +118,43 @@ impl Pack {
         })
     }
 
-    fn policies(mut self) -> Result<Vec<Policy>, Vec<Error>> {
+    fn loaded(mut self, namespaces: &[String]) -> Result<Loaded, Vec<Error>> {
+        let packages = std::mem::take(&mut self.packages);
+        let entries: BTreeMap<&str, Vec<(String, Severity)>> =
+            packages.keys().map(|package| (package.as_str(), compile::entries(&mut self.engine, package))).collect();
+        let (answering, others): (Vec<&str>, Vec<&str>) =
+            entries.keys().copied().partition(|package| !entries[package].is_empty());
+        namespaces::check(namespaces, &answering, &others)?;
+        if let (true, Some((source, header))) = (answering.is_empty(), packages.values().flatten().next()) {
+            let error = Error::new("no policy has a rule named deny, violation or warn: nothing would be judged");
+            return Err(vec![error.help("write `deny contains msg if { ... }`").at(source, header.package_span)]);
+        }
+        let is_judged = |package: &str| namespaces.is_empty() || namespaces.iter().any(|name| name == package);
+        let judged = |package: &&str| is_judged(package);
+        let pack = traps::Pack {
+            sources: packages.values().flatten().map(|(source, _)| (source.path.as_str(), source)).collect(),
+            entries: answering
+                .iter()
+                .copied()
+                .filter(judged)
+                .map(|package| (package, paths(&entries[package])))
+                .collect(),
+        };
+        let mut remarks = traps::find(&mut self.engine, &pack);
+        remarks.extend(namespaces::left_out(namespaces, &answering));
+        let data_uses = traps::data_uses(&mut self.engine, &pack);
         let mut policies = Vec::new();
         let mut errors = Vec::new();
         let mut vm = std::mem::take(&mut self.for_vm).ready();
-        for (package, files) in std::mem::take(&mut self.packages) {
-            let entries = compile::entries(&mut self.engine, &package);
-            if entries.is_empty() {
-                // A module of helpers.
-                continue;
-            }
-            let exception = exception::find(&mut self.engine, &package);
-            match self.policy(&files, (entries, exception), &mut vm) {
+        for package in answering.iter().copied().filter(judged) {
+            let exception = exception::find(&mut self.engine, package);
+            let entries = entries[package].clone();
+            match self.policy(&packages[package], (entries, exception), &mut vm) {
                 Ok(policy) => policies.push(policy),
                 Err(faults) => errors.extend(faults),
             }
         }
-        if errors.is_empty() { Ok(policies) } else { Err(errors) }
+        if errors.is_empty() { Ok(Loaded { policies, remarks, data_uses }) } else { Err(errors) }
     }
 
     fn policy(
@@ -171,6 +213,10 @@ impl Pack {
 }
 
 /// Every policy file below a folder; those of tests only with `tests`.
+fn paths(entries: &[(String, Severity)]) -> Vec<&str> {
+    entries.iter().map(|(path, _)| path.as_str()).collect()
+}
+
 pub(super) fn rego_files(folder: &Path, tests: bool) -> Result<Vec<PathBuf>, Error> {
     if !folder.exists() {
         return Err(Error::new(format!("policy folder `{}` does not exist", folder.display())));

@@ -67,7 +67,8 @@ mod tests {
     use super::*;
 
     fn version(text: &str, rego_v0: bool) -> Result<Version, CompileError> {
-        add(&mut compile::engine(), "a.rego", text, &Options { rego_v0 }).map(|(_, version)| version)
+        add(&mut compile::engine(), "a.rego", text, &Options { rego_v0, ..Options::default() })
+            .map(|(_, version)| version)
     }
 
     #[test]

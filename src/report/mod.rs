@@ -106,6 +106,8 @@ pub enum NoticeCode {
     UnmatchedRule,
     /// A folder that was named, and of which no file is read.
     NothingRead,
+    /// A policy that compiles, and does not do what its author means.
+    Policy,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -191,7 +193,7 @@ pub fn render(report: &Report, format: OutputFormat, style: Style) -> String {
 }
 
 impl NoticeCode {
-    pub const ALL: [NoticeCode; 9] = [
+    pub const ALL: [NoticeCode; 10] = [
         NoticeCode::Unreadable,
         NoticeCode::ParseError,
         NoticeCode::SkippedTemplate,
@@ -201,6 +203,7 @@ impl NoticeCode {
         NoticeCode::EvaluationError,
         NoticeCode::UnmatchedRule,
         NoticeCode::NothingRead,
+        NoticeCode::Policy,
     ];
 
     pub fn name(self) -> &'static str {
@@ -214,6 +217,7 @@ impl NoticeCode {
             NoticeCode::EvaluationError => "evaluation-error",
             NoticeCode::UnmatchedRule => "unmatched-rule",
             NoticeCode::NothingRead => "nothing-read",
+            NoticeCode::Policy => "policy",
         }
     }
 }
