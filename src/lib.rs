@@ -40,4 +40,6 @@ pub mod discover;
 
 pub mod check;
 
+pub mod fixture;
+
 pub mod cli;

@@ -101,6 +101,9 @@ pub struct Selection {
     /// Apply only these rules; repeatable
     #[arg(long, value_name = "RULE", value_parser = selector, help = "Apply only these: an id, a glob, pillar:NAME or format:NAME; repeatable")]
     pub rule: Vec<RuleSelector>,
+    /// Apply none of the built-in rules, only your own policies
+    #[arg(long)]
+    pub no_builtin: bool,
     /// Do not apply these rules; repeatable
     #[arg(long, value_name = "RULE", value_parser = selector)]
     pub ignore: Vec<RuleSelector>,
@@ -165,7 +168,10 @@ pub struct Test {
     pub packs: Vec<PathBuf>,
     #[command(flatten)]
     pub configuration: Configuration,
-    /// Run only tests whose full name (`data.main.test_a`) matches this regular expression
+    /// File or folder of YAML or JSON that policies and tests see under `data`; repeatable
+    #[arg(long, short, value_name = "PATH")]
+    pub data: Vec<PathBuf>,
+    /// Run only tests and fixtures whose name (`data.main.test_a`, `rule-id/bad.yaml`) matches
     #[arg(long, value_name = "REGEX")]
     pub run: Option<String>,
     /// How to print the results

@@ -203,6 +203,7 @@ fn select(prepared: &mut Prepared, selection: &Selection) -> Result<(), Vec<Erro
         prepared.settings.level = level.into();
     }
     check_selectors(selection.rule.iter().chain(&selection.ignore), &prepared.policies)?;
+    prepared.settings.no_builtin = selection.no_builtin;
     prepared.settings.only.clone_from(&selection.rule);
     prepared.settings.ignored.clone_from(&selection.ignore);
     Ok(())
@@ -265,7 +266,7 @@ fn peak_memory() -> Option<String> {
     Some(format!("{:.1} MB", kilobytes * 1024.0 / 1e6))
 }
 
-fn today() -> Date {
+pub fn today() -> Date {
     let since_epoch = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     Date::from_unix(since_epoch.map_or(0, |elapsed| elapsed.as_secs()))
 }

@@ -5,6 +5,7 @@
 
 use super::{Format, envoy, haproxy, k8s, plain, terraform};
 use crate::document::Document;
+use crate::source::Source;
 use crate::syntax::Node;
 
 /// The scalars of a document that are secret. A part answers for itself, its root document for all of its text.
@@ -15,15 +16,16 @@ pub fn secrets(document: &Document) -> Vec<&Node> {
         Format::Envoy => envoy::secrets(&document.root, &mut found),
         Format::Haproxy => haproxy::secrets(&document.root, &mut found),
         Format::Terraform => terraform::secrets(document, &mut found),
-        Format::Plain => plain::secrets(&document.root, &mut found),
+        Format::Plain => plain::secrets(document, &mut found),
         Format::Stepfunctions | Format::Nginx | Format::Fivenines => {}
     }
     found
 }
 
 /// Whether broken text of any format may hold a secret: then nothing of it is shown.
-pub fn may_hold_secrets(text: &str) -> bool {
-    k8s::may_be_secret(text) || envoy::may_hold_secrets(text)
+pub fn may_hold_secrets(source: &Source) -> bool {
+    let text = &source.text;
+    k8s::may_be_secret(text) || envoy::may_hold_secrets(text) || plain::may_hold_secrets(&source.path)
 }
 
 /// All scalars at and below a node.

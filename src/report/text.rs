@@ -178,7 +178,7 @@ fn render_notice((report, hidden): Shown<'_>, notice: &Notice, style: Style) -> 
     let mut text = header(notice.severity.name(), Some(notice.code.name()), &notice.message, (notice.severity, style));
     let source = notice.span.map(|span| (report.sources.get(span.source), span));
     match (source, &notice.path) {
-        (Some((source, span)), _) if !may_hold_secrets(&source.text) => {
+        (Some((source, span)), _) if !may_hold_secrets(source) => {
             text += &draw(source, hidden.of(span.source), &[Mark { span, label: None }], (notice.severity, style));
         }
         (Some((source, span)), _) => {

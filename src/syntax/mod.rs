@@ -2,9 +2,12 @@
 //!
 //! One module a grammar. Knows nothing of formats: what a mapping means is `format`'s business.
 
+mod dockerfile;
+mod dotenv;
 mod embed;
 mod entries;
 pub mod haproxy;
+mod ini;
 mod interner;
 mod json;
 pub mod nginx;
@@ -30,6 +33,11 @@ pub enum Syntax {
     /// The root of its document is the list of directives.
     Nginx,
     Toml,
+    Ini,
+    /// Environment variables.
+    Dotenv,
+    /// The root of its document is the list of instructions.
+    Dockerfile,
 }
 
 /// What a source's text held.
@@ -106,6 +114,9 @@ pub fn parse(source: &Source, syntax: Syntax) -> Parsed {
         Syntax::Json => json::parse(source),
         Syntax::Nginx => nginx::parse(source),
         Syntax::Toml => toml::parse(source),
+        Syntax::Ini => ini::parse(source),
+        Syntax::Dotenv => dotenv::parse(source),
+        Syntax::Dockerfile => dockerfile::parse(source),
     }
 }
 

@@ -145,7 +145,8 @@ pub fn element_name(element: &Node) -> Option<String> {
 fn statement_name(element: &Node) -> Option<String> {
     let first = element.entries().first().filter(|first| first.key_span.contains(first.value.span))?;
     let text = |node: Option<&Node>| node.and_then(Node::as_str).map(str::to_owned).unwrap_or_default();
-    let second = match element.get("args") {
+    // Instructions of a Dockerfile have a `Value`.
+    let second = match element.get("args").or_else(|| element.get("Value")) {
         Some(args) => text(args.at(0)),
         None => text(element.get("name")),
     };

@@ -116,6 +116,15 @@ fn templates_are_skipped_and_said() {
 }
 
 #[test]
+fn without_the_builtin_rules_only_the_user_s_own_judge() {
+    let own = [("pdb.yaml", BLOCKING), ("own.rego", "package main\n\ndeny contains \"own\" if input.kind\n")];
+    let found = check(&own, &["--no-builtin", "--policy", "own.rego", "pdb.yaml"]);
+    assert_eq!((found.code, found.stdout.matches("error[").count()), (1, 2), "{}", found.stdout);
+    let nothing = check(&own, &["--no-builtin", "pdb.yaml"]);
+    assert_eq!(nothing.code, 3, "{}", nothing.stdout);
+}
+
+#[test]
 fn a_rule_can_be_named_globbed_and_ignored() {
     let blocking = [("pdb.yaml", BLOCKING)];
     assert_eq!(check(&blocking, &["--rule", "k8s-pdb-*"]).code, 1);

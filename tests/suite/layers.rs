@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::support::root;
 
 /// In order; modules of one row may know each other.
-const LAYERS: [&[&str]; 18] = [
+const LAYERS: [&[&str]; 19] = [
     &["source"],
     &["error"],
     &["settings"],
@@ -22,6 +22,7 @@ const LAYERS: [&[&str]; 18] = [
     &["config"],
     &["discover"],
     &["check"],
+    &["fixture"],
     &["cli"],
     &["main"],
 ];

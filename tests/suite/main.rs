@@ -21,3 +21,4 @@ mod support;
 mod suppress;
 mod syntax;
 mod terraform;
+mod view;

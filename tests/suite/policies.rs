@@ -14,7 +14,7 @@ use fivenines::value::{self, Value};
 use super::support::{fivenines, folder, root, source};
 
 /// Cases that the interpreter has to run: a variable out of `walk` is used before the VM knows it.
-const INTERPRETED: [&str; 2] = ["07-helm-plaintext-passwords", "51-nginx-plain-upstream"];
+const INTERPRETED: [&str; 3] = ["07-helm-plaintext-passwords", "51-nginx-plain-upstream", "72-walk-images"];
 
 /// The folders below `fixtures/places`: each a policy, its input and what it answers there.
 fn cases() -> Vec<PathBuf> {

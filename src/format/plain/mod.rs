@@ -61,6 +61,9 @@ fn read(source: &Source, named: bool) -> Detected {
     let Some(syntax) = known.or((named && !syntax::has_ending(&source.path)).then_some(Syntax::Yaml)) else {
         return Detected::default();
     };
+    if syntax == Syntax::Dockerfile && !named && !syntax::looks_like_dockerfile(source) {
+        return Detected::default();
+    }
     let parsed = grammar::parse(source, syntax);
     if known.is_none() && (!parsed.errors.is_empty() || parsed.documents.iter().all(|it| it.root.is_scalar())) {
         return Detected::default();
@@ -118,7 +121,7 @@ fn documents(source: &Source, syntax: Syntax, parsed: Vec<ParsedDocument>, array
     let mut documents = Vec::with_capacity(parsed.len());
     for parsed in parsed {
         let first = documents.len();
-        match arrays == Arrays::Split && parsed.root.is_sequence() {
+        match arrays == Arrays::Split && syntax != Syntax::Dockerfile && parsed.root.is_sequence() {
             true => documents.extend(
                 parsed
                     .root
@@ -142,7 +145,10 @@ fn kind(syntax: Syntax) -> &'static str {
         Syntax::Yaml => "yaml",
         Syntax::Json => "json",
         Syntax::Toml => "toml",
-        Syntax::Nginx => unreachable!("nginx is a format of ours"),
+        Syntax::Ini => "ini",
+        Syntax::Dotenv => "env",
+        Syntax::Dockerfile => "dockerfile",
+        Syntax::Nginx => "nginx",
     }
 }
 

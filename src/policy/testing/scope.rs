@@ -46,6 +46,11 @@ impl Names {
         Self { modules: modules.to_vec(), scopes: modules.iter().map(|module| scope(module)).collect(), rules }
     }
 
+    /// Paths of all rules, without `data.`.
+    pub fn rules(&self) -> impl Iterator<Item = String> {
+        self.rules.keys().map(|(package, name)| format!("{package}.{name}"))
+    }
+
     /// The rules of a file.
     pub fn rules_of(&self, file: &str) -> impl Iterator<Item = &Rule> {
         let of_file = self.modules.iter().filter(move |module| module.package.span.source.file() == file);

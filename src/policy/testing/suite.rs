@@ -80,6 +80,11 @@ impl Suite {
         self.tests.is_empty()
     }
 
+    /// Paths of all rules, without `data.`.
+    pub fn rules(&self) -> BTreeSet<String> {
+        self.names.rules().collect()
+    }
+
     /// How many policy files were read.
     pub fn files(&self) -> usize {
         self.sources.len()

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::super::sanitize::{self, one_line};
-use super::{Counts, TestReport, percent};
+use super::{Counts, Difference, FixtureResult, TestReport, percent};
 use crate::policy::testing::{FileCoverage, Mark, Outcome, Place, Reason, TestResult};
 use crate::source::Position;
 
@@ -13,6 +13,7 @@ struct Document {
     tool: Tool,
     summary: Summary,
     tests: Vec<TestRecord>,
+    fixtures: Vec<FixtureRecord>,
     /// `null` without `--coverage`.
     coverage: Option<CoverageRecord>,
 }
@@ -70,6 +71,22 @@ struct ValueRecord {
 }
 
 #[derive(Serialize)]
+struct FixtureRecord {
+    name: String,
+    path: String,
+    /// `pass` or `fail`.
+    outcome: &'static str,
+    differences: Vec<DifferenceRecord>,
+}
+
+#[derive(Serialize)]
+struct DifferenceRecord {
+    path: Option<String>,
+    line: Option<u32>,
+    message: String,
+}
+
+#[derive(Serialize)]
 struct CoverageRecord {
     /// Of all files, rounded down to tenths.
     percent: f64,
@@ -112,6 +129,7 @@ pub(super) fn render(report: &TestReport) -> String {
             skipped: counts.skipped,
         },
         tests: report.tests.iter().map(test).collect(),
+        fixtures: report.fixtures.iter().map(fixture).collect(),
         coverage: report.coverage.as_ref().map(|coverage| CoverageRecord {
             percent: percent(coverage.lines()),
             threshold: report.threshold,
@@ -137,6 +155,20 @@ fn test(test: &TestResult) -> TestRecord {
         message: message.map(|message| one_line(&message)),
         reason: because.map(reason),
         prints: test.prints.iter().map(|line| one_line(line)).collect(),
+    }
+}
+
+fn fixture(fixture: &FixtureResult) -> FixtureRecord {
+    let difference = |difference: &Difference| DifferenceRecord {
+        path: difference.place.as_ref().map(|(path, _)| path.clone()),
+        line: difference.place.as_ref().map(|(_, line)| *line),
+        message: one_line(&difference.message),
+    };
+    FixtureRecord {
+        name: fixture.name.clone(),
+        path: fixture.path.clone(),
+        outcome: if fixture.differences.is_empty() { "pass" } else { "fail" },
+        differences: fixture.differences.iter().map(difference).collect(),
     }
 }
 

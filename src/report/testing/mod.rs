@@ -13,6 +13,8 @@ pub struct TestReport {
     pub files: usize,
     /// By file, then as they stand in it.
     pub tests: Vec<TestResult>,
+    /// By pack, rule and name.
+    pub fixtures: Vec<FixtureResult>,
     /// Tests that `--run` left out.
     pub left_out: usize,
     pub coverage: Option<Coverage>,
@@ -34,6 +36,25 @@ fn percent((covered, all): (usize, usize)) -> f64 {
         0 => 100.0,
         _ => (covered * 1000 / all) as f64 / 10.0,
     }
+}
+
+/// A fixture of a rule, and where what was reported differs from its marks.
+#[derive(Debug)]
+pub struct FixtureResult {
+    /// `k8s-no-owner/bad.yaml`.
+    pub name: String,
+    /// As shown.
+    pub path: String,
+    /// None: it passed.
+    pub differences: Vec<Difference>,
+}
+
+/// One deviation from what a fixture marks.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Difference {
+    /// Path and line, when it is about a place.
+    pub place: Option<(String, u32)>,
+    pub message: String,
 }
 
 /// The outputs of `fivenines test --output`.
@@ -61,6 +82,12 @@ impl Counts {
                 Outcome::Failed(_) => counts.failed += 1,
                 Outcome::Error { .. } => counts.errors += 1,
                 Outcome::Skipped => counts.skipped += 1,
+            }
+        }
+        for fixture in &report.fixtures {
+            match fixture.differences.is_empty() {
+                true => counts.passed += 1,
+                false => counts.failed += 1,
             }
         }
         counts

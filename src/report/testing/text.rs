@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::super::Style;
 use super::super::sanitize::{defuse, one_line};
 use super::super::snippet::{Mark, draw};
-use super::{Counts, TestReport, percent};
+use super::{Counts, FixtureResult, TestReport, percent};
 use crate::policy::testing::{self as policy, Coverage, Failure, Outcome, Place, Reason, TestResult};
 use crate::settings::Severity;
 
@@ -14,6 +14,9 @@ pub(super) fn render(report: &TestReport, (style, verbose): (Style, bool)) -> St
     let mut text = String::new();
     for test in &report.tests {
         render_test(&mut text, test, (style, verbose));
+    }
+    for fixture in &report.fixtures {
+        render_fixture(&mut text, fixture, (style, verbose));
     }
     if !text.is_empty() && !text.ends_with("\n\n") && !verbose {
         text.push('\n');
@@ -29,8 +32,7 @@ fn render_test(text: &mut String, test: &TestResult, (style, verbose): (Style, b
     let position = test.place.source.position(test.place.span.start);
     let place = format!("{}:{}:{}", one_line(&test.place.source.path), position.line, position.column);
     let mut say = |word: &str, color: &str| {
-        let (on, off) = if style.color { (color, "\x1b[0m") } else { ("", "") };
-        let _ = writeln!(text, "{on}{word}{off} {}  {place}", one_line(&test.name));
+        let _ = writeln!(text, "{} {}  {place}", colored(word, color, style), one_line(&test.name));
     };
     match &test.outcome {
         Outcome::Passed => {
@@ -59,6 +61,27 @@ fn render_test(text: &mut String, test: &TestResult, (style, verbose): (Style, b
         let _ = writeln!(text, "  print: {}", one_line(line));
     }
     text.push('\n');
+}
+
+fn render_fixture(text: &mut String, fixture: &FixtureResult, (style, verbose): (Style, bool)) {
+    let name = one_line(&fixture.name);
+    let path = one_line(&fixture.path);
+    if fixture.differences.is_empty() {
+        if verbose {
+            let _ = writeln!(text, "{} fixture {name}  {path}", colored("PASS", "\x1b[1;32m", style));
+        }
+        return;
+    }
+    let _ = writeln!(text, "{} fixture {name}  {path}", colored("FAIL", "\x1b[1;31m", style));
+    for difference in &fixture.differences {
+        let place = difference.place.as_ref().map(|(path, line)| format!("{}:{line}: ", one_line(path)));
+        let _ = writeln!(text, "  {}{}", place.unwrap_or_default(), one_line(&difference.message));
+    }
+    text.push('\n');
+}
+
+fn colored(word: &str, color: &str, style: Style) -> String {
+    if style.color { format!("{color}{word}\x1b[0m") } else { word.to_owned() }
 }
 
 fn render_failure(text: &mut String, failure: &Failure, style: Style) {

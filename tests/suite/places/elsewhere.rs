@@ -101,7 +101,7 @@ deny contains {\"msg\": \"odd\", \"_loc\": {\"line\": \"4\"}} if input.spec.type
 fn what_cannot_be_told_is_the_document() {
     let policy = "package main\n\ndeny contains \"always\" if true\n";
     let report = judged(policy, ("ingress.yaml", INGRESSES));
-    assert!(report.findings.iter().all(|finding| finding.location.pointer == ""), "{:?}", places(&report));
+    assert!(report.findings.iter().all(|finding| finding.location.pointer.is_empty()), "{:?}", places(&report));
     assert_eq!(report.findings.len(), 2);
 }
 
