@@ -105,10 +105,24 @@ fn primary(judged: Judged<'_>, derivation: &Derivation, message: &Message) -> Op
         .filter(|candidate| !is_container(candidate, &candidates))
         .max_by(|left, right| left.score.cmp(&right.score));
     if let Some(best) = best {
-        return Some(element_of_directive(judged.input, best));
+        return Some(undecided(best, &candidates).unwrap_or_else(|| element_of_directive(judged.input, best)));
     }
     let of_message = derivation.from.iter().filter(|place| place.document == judged.document && !place.path.is_empty());
     of_message.max_by_key(|place| (identity(&place.path).is_none(), place.path.len())).cloned()
+}
+
+/// A helper that does not hold may fail in several ways at once, and nothing tells which one is meant: then what they have
+/// in common is the place.
+fn undecided(best: &Candidate<'_>, all: &[Candidate<'_>]) -> Option<Place> {
+    let is_inside = |candidate: &Candidate<'_>| candidate.read.negated && !candidate.read.direct;
+    let rank = |candidate: &Candidate<'_>| {
+        let (class, is_said, strength, near, order, ..) = candidate.score;
+        (class, is_said, strength, near, order)
+    };
+    let equals = all.iter().filter(|other| is_inside(best) && is_inside(other) && rank(other) == rank(best));
+    let path = &best.read.place.path;
+    let shared = equals.map(|other| common(path, &other.read.place.path)).min()?;
+    (shared < path.len()).then(|| Place::new(best.read.place.document, path.truncated(shared)))
 }
 
 fn candidate<'a>(

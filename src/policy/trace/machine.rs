@@ -103,11 +103,33 @@ impl<'p> Tracer<'p> {
 
     /// The value of an entry point, and how each of its answers came to be.
     pub fn run(mut self, entry: usize) -> Result<(Value, BTreeMap<Value, Vec<Derivation>>), Stuck> {
-        let value = self.entry(entry)?;
+        let (value, shadow) = self.entry(entry)?;
+        self.derive_elements(&value, &shadow);
         Ok((value, self.derivations))
     }
 
-    fn entry(&mut self, entry: usize) -> Result<Value, Stuck> {
+    /// A rule that answers with a whole set or array (`deny := {msg | ...}`) adds nothing one by one.
+    fn derive_elements(&mut self, value: &Value, shadow: &Shadow) {
+        let answers: Vec<(&Value, Option<&Shadow>)> = match value {
+            Value::Set(answers) => answers.iter().map(|answer| (answer, shadow.known(answer))).collect(),
+            Value::Array(answers) => {
+                let known = |(index, answer)| (answer, shadow.known(&Value::from(index)));
+                answers.iter().enumerate().map(known).collect()
+            }
+            _ => Vec::new(),
+        };
+        for (answer, known) in answers.into_iter().take(MAX_ANSWERS) {
+            if self.derivations.contains_key(answer) {
+                continue;
+            }
+            let known = known.unwrap_or(shadow);
+            let reads = known.because().iter().map(|read| read.clone().inside(false)).collect();
+            let derivation = Derivation { conditions: vec![Condition { pc: 0, reads }], from: known.places() };
+            self.derivations.insert(answer.clone(), vec![derivation]);
+        }
+    }
+
+    fn entry(&mut self, entry: usize) -> Result<(Value, Shadow), Stuck> {
         let (_, pc) = self.program.entry_points.get_index(entry).ok_or_else(|| Stuck("no such entry".into()))?;
         let pc = *pc;
         if let Some(Instruction::CallRule { rule_index, .. }) = self.program.instructions.get(pc) {
@@ -116,8 +138,8 @@ impl<'p> Tracer<'p> {
         let registers = usize::from(self.program.dispatch_window_size).max(2);
         let mut frame = Frame::new(registers, None);
         match self.body(&mut frame, pc)? {
-            End::Returned(value, _) => Ok(value),
-            _ => Ok(frame.value(0).clone()),
+            End::Returned(value, shadow) => Ok((value, shadow)),
+            _ => Ok(frame.get(0)),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Where the engine places the answers of policies that name no place, against what people wrote down beforehand.
 
 mod answers;
+mod anything;
 mod builtin;
 mod case;
 mod elsewhere;
