@@ -18,9 +18,10 @@
 #   peers: []
 package scaffold
 
-deny contains msg if {
-	some section in input.sections
-	some statement in section.statements
+# Without `path` the place would be found from the conditions.
+deny contains {"msg": msg, "path": ["sections", i, "statements", j]} if {
+	some i, section in input.sections
+	some j, statement in section.statements
 	statement.keyword == "option httpclose"
 	not statement.no
 	msg := "both connections are closed behind each answer, so every request pays for new ones"
