@@ -21,4 +21,5 @@ mod support;
 mod suppress;
 mod syntax;
 mod terraform;
+mod testing;
 mod view;
