@@ -4,6 +4,7 @@
 //! of how rules are evaluated nor of outputs.
 
 mod fingerprint;
+mod line;
 mod locate;
 mod violation;
 
@@ -11,7 +12,7 @@ use std::sync::Arc;
 
 pub use fingerprint::{Naming, fingerprints};
 pub use locate::{Place, locate, place};
-pub use violation::{RelatedPlace, Violation};
+pub use violation::{Line, RelatedPlace, Violation};
 
 use crate::document::DocumentId;
 use crate::rule::Rule;

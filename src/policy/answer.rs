@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::document::DocumentId;
-use crate::finding::{RelatedPlace, Violation};
+use crate::finding::{Line, RelatedPlace, Violation};
 use crate::settings::{Level, Severity};
 use crate::syntax::Path;
 use crate::value::{Value, to_path};
@@ -44,6 +44,7 @@ fn plain(message: &str, severity: Option<Severity>) -> Violation {
     Violation {
         message: message.to_owned(),
         path: None,
+        line: None,
         label: None,
         severity,
         level: None,
@@ -61,16 +62,17 @@ fn object(answer: &Value, style: Style) -> Result<Violation, String> {
     };
     let mut keys = Keys { style, foreign: Vec::new() };
     let path = keys.read("path", path_of(&answer["path"]))?;
+    let line = line_of(&answer["_loc"]).filter(|_| path.is_none());
     let label = keys.read("label", label_of(&answer["label"]))?;
     let severity = keys.read("severity", severity_of(answer))?.or(style.severity);
     let level = keys.read("level", level_of(answer))?;
     let related = keys.read("related", related_places(&answer["related"]))?.unwrap_or_default();
     let metadata = if style.foreign { keys.metadata(answer) } else { None };
-    Ok(Violation { message, path, label, severity, level, related, exception: None, metadata })
+    Ok(Violation { message, path, line, label, severity, level, related, exception: None, metadata })
 }
 
 /// Keys that mean something to us, `severity` not among them: its word stays with the user's own.
-const OURS: [&str; 5] = ["msg", "path", "label", "level", "related"];
+const OURS: [&str; 6] = ["msg", "path", "label", "level", "related", "_loc"];
 
 /// What was made of an answer's keys.
 struct Keys {
@@ -105,6 +107,13 @@ fn path_of(path: &Value) -> Result<Option<Path>, String> {
         Value::Undefined | Value::Null => Ok(None),
         path => to_path(path).map(Some).ok_or_else(|| "`path` is not an array of keys and indices".into()),
     }
+}
+
+/// conftest's `_loc`, an object with `file` and `line`. As there, one that cannot be read says nothing.
+fn line_of(location: &Value) -> Option<Line> {
+    let Value::Number(line) = &location["line"] else { return None };
+    let line = line.as_u64().and_then(|line| u32::try_from(line).ok()).filter(|line| *line > 0)?;
+    Some(Line { file: text(location, "file").filter(|file| !file.is_empty()), line })
 }
 
 fn label_of(label: &Value) -> Result<Option<String>, String> {

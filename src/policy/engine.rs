@@ -81,6 +81,9 @@ impl<'a> Evaluator<'a> {
                 }
                 excepted = Some(names);
             }
+            if self.policy.finds_all_places {
+                answers.iter_mut().for_each(|(_, violation)| violation.path = None);
+            }
             if answers.iter().any(|(_, violation)| violation.path.is_none()) {
                 self.machine.locate(index, (document, input, data), &mut answers);
             }

@@ -1,9 +1,11 @@
 //! All integration tests, in one binary because linking is what costs.
 
 mod cli;
+mod conditions;
 mod config;
 mod conftest;
 mod corpus;
+mod coverage;
 mod docs;
 mod embedded;
 mod engines;
@@ -22,4 +24,5 @@ mod suppress;
 mod syntax;
 mod terraform;
 mod testing;
+mod trace;
 mod view;
