@@ -23,5 +23,6 @@ mod support;
 mod suppress;
 mod syntax;
 mod terraform;
+mod testing;
 mod trace;
 mod view;

@@ -3,16 +3,16 @@
 //!
 //! A body is evaluated statement by statement, as questions of growing length. Total: what cannot be found out is left out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use regorus::Value;
-use regorus::unstable::{AssignOp, Expr, Literal, Ref, Rule, RuleHead};
+use regorus::unstable::{AssignOp, Expr, Literal, LiteralStmt, Ref, Rule, RuleHead};
 
-use super::expression::{bind, children, is_literal, is_nothing, mark, names, outermost};
+use super::expression::{bind, children, is_literal, is_nothing, keys_of, mark, names, outermost};
 use super::failing::{Answer, Body, Failing};
 use super::probe::Probe;
-use super::scope::{Definition, Names};
+use super::scope::{Definition, Names, Scope};
 use super::{Mark, Reason, term};
 use crate::source::Source;
 
@@ -30,10 +30,59 @@ pub(super) struct Diagnosis<'a> {
     pub probe: Probe<'a>,
 }
 
+/// The cases of a test.
+pub(super) struct Cases<'a> {
+    scope: &'a Scope,
+    statements: Vec<&'a LiteralStmt>,
+    /// The keys of the head, as an array.
+    key: String,
+    /// How many statements it takes to bind them.
+    count: usize,
+    /// The keys of each case.
+    pub found: BTreeSet<Value>,
+}
+
 impl<'a> Diagnosis<'a> {
     /// Why a definition does not give what it is to give.
     pub fn definition(&mut self, definition: Definition<'a>) -> Option<Reason> {
         self.bodies(definition, (Vec::new(), Vec::new(), String::new()), 0).into_iter().next()
+    }
+
+    /// The cases of a test (`test_a[note]`), in terms of the keys in its head: all that come up before a condition of the
+    /// case can fail.
+    pub fn cases(&mut self, definition: Definition<'a>) -> Option<Cases<'a>> {
+        let Rule::Spec { bodies, head, .. } = definition.rule else { return None };
+        let statements: Vec<&LiteralStmt> = bodies.first()?.query.stmts.iter().collect();
+        let (RuleHead::Compr { refr, .. } | RuleHead::Set { refr, .. }) = head else { return None };
+        let mut keys = Vec::new();
+        keys_of(refr, &mut keys);
+        let key = format!("[{}]", keys.join(", "));
+        let texts = statements
+            .iter()
+            .map(|statement| format!("{}{}", term::literal(&statement.literal), term::withs(&statement.with_mods)));
+        let texts: Vec<String> = texts.collect();
+        // Before its statements have bound the key, the engine does not take the question.
+        (1..=texts.len()).find_map(|count| {
+            let question = format!("[{key} | {}]", texts[..count].join("; "));
+            let found = self.probe.ask(definition.scope, &[question]).pop().flatten()?;
+            let found = found.as_array().ok()?.iter().cloned().collect();
+            Some(Cases { scope: definition.scope, statements: statements.clone(), key: key.clone(), count, found })
+        })
+    }
+
+    /// Why one of a test's cases fails.
+    pub fn case(&mut self, cases: &Cases<'a>, case: &Value) -> Option<Reason> {
+        let held = self.probe.hold(case.clone());
+        let body = Body {
+            scope: cases.scope,
+            before: Vec::new(),
+            bound: Vec::new(),
+            statements: cases.statements.clone(),
+            withs: String::new(),
+            depth: 0,
+            pinned: Some((cases.count, format!("{} == {held}", cases.key))),
+        };
+        self.body(&body, None)
     }
 
     fn bodies(
@@ -51,6 +100,7 @@ impl<'a> Diagnosis<'a> {
             statements,
             withs: withs.clone(),
             depth,
+            pinned: None,
         };
         let assigned = match head {
             RuleHead::Compr { assign, .. } | RuleHead::Func { assign, .. } => {
@@ -77,6 +127,12 @@ impl<'a> Diagnosis<'a> {
                 format!("{}{}{}", term::literal(&statement.literal), body.withs, term::withs(&statement.with_mods))
             })
             .collect();
+        let mut texts = texts;
+        if let Some((count, condition)) = &body.pinned
+            && let Some(text) = count.checked_sub(1).and_then(|at| texts.get_mut(at))
+        {
+            *text += &format!("; {condition}");
+        }
         let all: Vec<String> = body.before.iter().chain(&texts).cloned().collect();
         let given = body.before.len();
         let questions: Vec<String> =
@@ -180,6 +236,7 @@ impl<'a> Diagnosis<'a> {
             statements: query.stmts.iter().collect(),
             withs: self.closed(failing),
             depth: failing.body.depth,
+            pinned: None,
         };
         self.body(&inside, None)
     }

@@ -70,6 +70,18 @@ pub(super) fn outermost<'a>(expr: &'a Expr, found: &mut Vec<&'a Expr>) {
     }
 }
 
+/// The keys in brackets of a rule's head.
+pub(super) fn keys_of(head: &Expr, keys: &mut Vec<String>) {
+    match head {
+        Expr::RefBrack { refr, index, .. } => {
+            keys_of(refr, keys);
+            keys.push(term::text(index));
+        }
+        Expr::RefDot { refr, .. } => keys_of(refr, keys),
+        _ => {}
+    }
+}
+
 /// The names that a statement binds for those behind it.
 pub(super) fn bind(literal: &Literal, bound: &mut Vec<String>) {
     match literal {

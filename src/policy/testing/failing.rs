@@ -20,6 +20,8 @@ pub(super) struct Body<'a> {
     /// What every statement is evaluated `with`, in terms of held values alone.
     pub withs: String,
     pub depth: usize,
+    /// A condition, and how many statements stand before it.
+    pub pinned: Option<(usize, String)>,
 }
 
 /// A statement that does not hold, and what was known before it.

@@ -28,6 +28,8 @@ pub struct TestResult {
     /// The name in the rule's head.
     pub place: Place,
     pub outcome: Outcome,
+    /// Of a test with cases, how many there are.
+    pub cases: usize,
     /// What `print` said, a call a line.
     pub prints: Vec<String>,
 }
@@ -59,6 +61,8 @@ pub struct Failure {
     pub value: Option<String>,
     /// The first statement of the test that does not hold.
     pub reason: Option<Reason>,
+    /// Of a test with cases (`test_a[case]`), those that failed, each with its reason.
+    pub cases: Vec<(String, Option<Reason>)>,
 }
 
 /// A statement that does not hold.

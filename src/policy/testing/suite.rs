@@ -12,10 +12,10 @@ use super::super::compile::Version;
 use super::super::load::{not_compiled, read, rego_files};
 use super::super::recursion::{self, RuleText};
 use super::super::{Options, compile, library, version};
-use super::Place;
 use super::scope::Names;
+use super::{Place, term};
 use crate::error::Error;
-use crate::source::{Source, Span};
+use crate::source::{Source, SourceId, Span};
 
 /// Policies and their tests, ready to run.
 #[derive(Debug)]
@@ -37,6 +37,8 @@ pub(super) struct TestRule {
     pub path: String,
     pub place: Place,
     pub is_skipped: bool,
+    /// `test_a[case]`: an object with true for each case that passes.
+    pub has_cases: bool,
 }
 
 const PREFIX: &str = "test_";
@@ -67,6 +69,15 @@ impl Suite {
         engine.set_strict_builtin_errors(false);
         let tests = add_all(&mut engine, &sources, options)?;
         check_recursion(&mut engine)?;
+        // The engine looks at what names mean when it is first asked something.
+        if let Err(error) = engine.eval_query("true".to_owned(), false) {
+            let fault = compile::fault(&error.to_string());
+            let source = fault.path.as_ref().and_then(|path| sources.get(path));
+            return Err(vec![match source {
+                Some(source) => not_compiled(source, &fault),
+                None => Error::new(format!("policy does not compile: {}", fault.message)),
+            }]);
+        }
         let names = Names::new(engine.get_modules());
         Ok(Self { engine, sources, names, tests })
     }
@@ -171,11 +182,12 @@ fn tests(
     for module in engine.get_modules() {
         let path = module.package.span.source.file();
         let (Some(source), Some(package)) = (sources.get(path), packages.get(path)) else { continue };
-        for (name, span) in heads(module) {
+        for (name, span, has_cases) in heads(module) {
             let full = format!("data.{package}.{name}");
             let count = seen.entry(full.clone()).or_insert(0);
             let mut test = TestRule {
                 is_skipped: name.contains(SKIPPED_PREFIX),
+                has_cases,
                 place: Place { source: Arc::clone(source), span },
                 path: full.clone(),
                 name: full,
@@ -201,29 +213,27 @@ fn other_name(name: &str, count: u32, text: &str) -> String {
     candidates.into_iter().find(|candidate| !text.contains(candidate.as_str())).unwrap_or_else(|| name.to_owned())
 }
 
-/// Names of a module's tests, each with its place in the rule's head.
-fn heads(module: &Module) -> impl Iterator<Item = (String, Span)> {
+/// Names of a module's tests, each with its place in the rule's head, and whether there is more behind it there.
+fn heads(module: &Module) -> impl Iterator<Item = (String, Span, bool)> {
     module.policy.iter().filter_map(|rule| {
         let Rule::Spec { head: RuleHead::Compr { refr, .. } | RuleHead::Set { refr, .. }, .. } = &**rule else {
             return None;
         };
-        test_name(refr)
+        let (name, span) = test_name(refr)?;
+        Some((name, span, refr.span().end > span.end))
     })
 }
 
 /// The part of a head that names a test: `a.test_b` of `a.test_b[note]`.
 fn test_name(head: &Expr) -> Option<(String, Span)> {
-    let span = |span: &regorus::unstable::Span| Span {
-        source: crate::source::SourceId::new(0),
-        start: span.start,
-        end: span.end,
-    };
     let is_test = |name: &str| name.starts_with(PREFIX) || name.starts_with(SKIPPED_PREFIX);
+    let named = || {
+        let (start, end) = term::extent(head);
+        (term::text(head), Span { source: SourceId::new(0), start, end })
+    };
     match head {
-        Expr::Var { span: at, .. } => is_test(at.text()).then(|| (at.text().to_owned(), span(at))),
-        Expr::RefDot { span: at, refr, field, .. } => {
-            test_name(refr).or_else(|| is_test(field.0.text()).then(|| (at.text().to_owned(), span(at))))
-        }
+        Expr::Var { span, .. } => is_test(span.text()).then(named),
+        Expr::RefDot { refr, field, .. } => test_name(refr).or_else(|| is_test(field.0.text()).then(named)),
         Expr::RefBrack { refr, .. } => test_name(refr),
         _ => None,
     }

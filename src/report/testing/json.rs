@@ -44,7 +44,15 @@ struct TestRecord {
     message: Option<String>,
     /// The first statement that does not hold.
     reason: Option<ReasonRecord>,
+    /// Of a test with cases, those that failed.
+    failed_cases: Vec<CaseRecord>,
     prints: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct CaseRecord {
+    name: String,
+    reason: Option<ReasonRecord>,
 }
 
 #[derive(Serialize)]
@@ -148,7 +156,14 @@ fn test(test: &TestResult) -> TestRecord {
         Outcome::Error { message, .. } => ("error", Some(message.clone()), None),
         Outcome::Skipped => ("skipped", None, None),
     };
+    let cases = match &test.outcome {
+        Outcome::Failed(failure) => failure.cases.as_slice(),
+        _ => &[],
+    };
+    let case =
+        |(name, of): &(String, Option<Reason>)| CaseRecord { name: one_line(name), reason: of.as_ref().map(reason) };
     TestRecord {
+        failed_cases: cases.iter().map(case).collect(),
         name: one_line(&test.name),
         outcome,
         location: location(&test.place),

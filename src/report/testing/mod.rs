@@ -64,7 +64,7 @@ pub enum TestFormat {
     Json,
 }
 
-/// How many tests went how.
+/// How many tests went how; each case of a test counts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Counts {
     pub passed: usize,
@@ -77,9 +77,12 @@ impl Counts {
     fn of(report: &TestReport) -> Self {
         let mut counts = Self::default();
         for test in &report.tests {
-            match test.outcome {
-                Outcome::Passed => counts.passed += 1,
-                Outcome::Failed(_) => counts.failed += 1,
+            match &test.outcome {
+                Outcome::Passed => counts.passed += test.cases.max(1),
+                Outcome::Failed(failure) => {
+                    counts.failed += failure.cases.len().max(1);
+                    counts.passed += test.cases - failure.cases.len();
+                }
                 Outcome::Error { .. } => counts.errors += 1,
                 Outcome::Skipped => counts.skipped += 1,
             }

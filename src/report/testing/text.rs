@@ -91,6 +91,12 @@ fn render_failure(text: &mut String, failure: &Failure, style: Style) {
     if let Some(reason) = &failure.reason {
         render_reason(text, reason, (1, style));
     }
+    for (name, reason) in &failure.cases {
+        let _ = writeln!(text, "  case {}", one_line(name));
+        if let Some(reason) = reason {
+            render_reason(text, reason, (2, style));
+        }
+    }
 }
 
 /// A reason and those behind it, each set in further.
