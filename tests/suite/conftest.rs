@@ -1,6 +1,6 @@
 //! What somebody who comes from conftest does: its flags, its conventions, and what goes wrong with them.
 
-use super::support::{Output, fivenines, folder};
+use super::support::{Output, fivenines, folder, root};
 
 const SERVICE: &str = "apiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: shop}\nspec:\n  selector: {app: web}\n  ports:\n    - port: 22\n";
 
@@ -364,4 +364,34 @@ fn a_pack_that_judges_nothing_is_never_green() {
     let said =
         check(&[("policy/a.rego", kinds), ("a.yaml", SERVICE)], &["-p", "policy", "--ignore", "k8s-s*", "a.yaml"]);
     assert_eq!(said.code, 3, "{}{}", said.stdout, said.stderr);
+}
+
+/// The table of flags names what there is: each flag of ours, or a command.
+#[test]
+fn the_page_of_the_switch_is_true() {
+    let page = std::fs::read_to_string(root().join("docs/conftest.md")).expect("the page is there");
+    let help = fivenines(root(), &["check", "--help"]).stdout;
+    let commands = fivenines(root(), &["--help"]).stdout;
+    let table = page.split("\n## Flags\n").nth(1).and_then(|rest| rest.split("\n## ").next()).expect("the table");
+    let rows: Vec<&str> = table.lines().filter_map(|line| line.split(" | ").nth(1)).skip(1).collect();
+    assert!(rows.len() > 12, "{rows:?}");
+    for ours in rows {
+        let name = ours.trim_matches('`');
+        let known = match name.strip_prefix("fivenines ") {
+            Some(command) => commands.contains(&format!("\n  {command} ")),
+            None => name == "none" || help.split([' ', ',', '\n']).any(|word| word == name),
+        };
+        assert!(known, "docs/conftest.md: {ours}");
+    }
+    let command = page.lines().find(|line| line.starts_with("$ fivenines check")).expect("the command");
+    let toml = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("an example");
+    let files = [("policy/p.rego", PORTS), ("data/d.yaml", "services: {ports: [22]}\n"), ("deployment.yaml", SERVICE)];
+    let folder = folder(&[&files[..], &[("fivenines.toml", toml)]].concat());
+    let arguments: Vec<&str> = command.split_whitespace().skip(2).collect();
+    // Once as typed, without the file, and once with what the file says.
+    for arguments in [[&arguments[..], &["--isolated"]].concat(), vec!["check", "--no-builtin", "deployment.yaml"]] {
+        let said = fivenines(folder.path(), &[&arguments[..], &["--output", "concise"]].concat());
+        assert_eq!(said.code, 1, "{}", said.stderr);
+        assert!(said.stdout.contains("error[main] port 22 is not for services"), "{}", said.stdout);
+    }
 }
