@@ -30,6 +30,7 @@ pub mod suppress;
 
 pub mod report;
 
+pub mod example;
 pub mod explain;
 
 pub mod scaffold;

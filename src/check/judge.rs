@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::trace::explain;
 use super::{Material, Run, view};
 use crate::config::Resolver;
 use crate::document::{Document, DocumentId, Documents};
@@ -12,7 +13,7 @@ use crate::finding::{Finding, State, SuppressedBy, Violation, locate};
 use crate::inventory::Inventory;
 use crate::policy::data::UserData;
 use crate::policy::{Evaluator, InventoryUse, Policy};
-use crate::report::{Notice, NoticeCode};
+use crate::report::{DocumentTrace, Notice, NoticeCode, Trace};
 use crate::rule::Selection;
 use crate::settings::{Level, RuleSeverity, Settings, Severity};
 use crate::source::Sources;
@@ -93,13 +94,8 @@ pub(super) fn judge(
                     if effective.severity == Some(RuleSeverity::Off) {
                         return Answer::Off(*index);
                     }
-                    let policy = bench.policies[*index];
-                    let inventory = match policy.inventory {
-                        InventoryUse::Nothing => None,
-                        InventoryUse::Kinds(kinds) => Some(inventory.visible(document.id, Some(kinds))),
-                        InventoryUse::Everything => Some(inventory.visible(document.id, None)),
-                    };
-                    let data = bench.data(policy, seen.clone(), (inventory, effective.params.clone()));
+                    let visible = bench.visible(inventory, (*index, document.id));
+                    let data = bench.data(*index, seen.clone(), (visible, effective.params.clone()));
                     bench.answer(seats, (*index, document), &data, effective.severity)
                 };
                 rules.iter().map(judge_one).collect()
@@ -118,7 +114,7 @@ pub(super) fn judge_stated(
     run: &Run<'_>,
     (material, selection, resolver): (&mut Material, &Selection, &Resolver),
     stated: Vec<Stated>,
-    judged: &mut Judged,
+    (judged, mut trace): (&mut Judged, Option<&mut Trace>),
 ) {
     let stated: Vec<(DocumentId, Value)> =
         stated.into_iter().map(|stated| (material.documents.add(stated.document), stated.facts)).collect();
@@ -138,7 +134,11 @@ pub(super) fn judge_stated(
                 continue;
             }
             let facts = value::object([("facts", facts.clone())]);
-            let data = bench.data(bench.policies[*index], facts, (None, effective.params.clone()));
+            let data = bench.data(*index, facts, (None, effective.params.clone()));
+            if let Some(trace) = trace.as_mut().filter(|trace| trace.rule.id == rule.id) {
+                let outcome = explain(bench.policies[*index], document, &data);
+                trace.documents.push(DocumentTrace { document: *id, outcome });
+            }
             judged.take(bench.answer(&mut seats, (*index, document), &data, effective.severity));
         }
     }
@@ -148,18 +148,18 @@ pub(super) fn judge_stated(
 type Seats<'a> = Vec<Option<Evaluator<'a>>>;
 
 /// What every evaluation needs.
-struct Bench<'a> {
+pub(super) struct Bench<'a> {
     settings: &'a Settings,
     user_data: &'a UserData,
     sources: &'a Sources,
     documents: &'a Documents,
     /// By the selection's index.
-    policies: Vec<&'a Policy>,
+    pub policies: Vec<&'a Policy>,
     system: Value,
 }
 
 impl<'a> Bench<'a> {
-    fn new(run: &Run<'a>, selection: &Selection, (sources, documents): (&'a Sources, &'a Documents)) -> Self {
+    pub fn new(run: &Run<'a>, selection: &Selection, (sources, documents): (&'a Sources, &'a Documents)) -> Self {
         let by_id: HashMap<&str, &Policy> =
             run.policies.iter().map(|policy| (policy.rule.id.as_str(), policy)).collect();
         let policies = selection.rules().iter().map(|rule| by_id[rule.id.as_str()]).collect();
@@ -176,14 +176,23 @@ impl<'a> Bench<'a> {
         self.policies.iter().map(|_| None).collect()
     }
 
-    fn data(&self, policy: &Policy, document: Value, (inventory, params): (Option<Value>, Value)) -> Value {
+    /// `data.inventory` as far as a rule looks at it.
+    pub fn visible(&self, inventory: &Inventory<'_>, (index, document): (usize, DocumentId)) -> Option<Value> {
+        match self.policies[index].inventory {
+            InventoryUse::Nothing => None,
+            InventoryUse::Kinds(kinds) => Some(inventory.visible(document, Some(kinds))),
+            InventoryUse::Everything => Some(inventory.visible(document, None)),
+        }
+    }
+
+    pub fn data(&self, index: usize, document: Value, (inventory, params): (Option<Value>, Value)) -> Value {
         let engine = value::object([
             ("document", document),
             ("inventory", inventory.unwrap_or(Value::Undefined)),
             ("params", params),
             ("system", self.system.clone()),
         ]);
-        if policy.rule.builtin { engine } else { self.user_data.beside(engine) }
+        if self.policies[index].rule.builtin { engine } else { self.user_data.beside(engine) }
     }
 
     fn answer(

@@ -64,6 +64,9 @@ pub struct Check {
     /// Say which rule judged how many documents, and which none (text, json; else on standard error)
     #[arg(long)]
     pub coverage: bool,
+    /// Instead of findings, show what each condition of this rule did at each document
+    #[arg(long, value_name = "RULE", conflicts_with_all = ["output", "coverage"])]
+    pub trace: Option<String>,
     /// Exit with 0 also when there was nothing to check
     #[arg(long)]
     pub allow_empty: bool,
@@ -90,6 +93,12 @@ pub struct Configuration {
     /// Folder of policies to use besides the built-in ones; repeatable
     #[arg(long, short, value_name = "DIR")]
     pub policy: Vec<PathBuf>,
+    /// Judge with this package of your own policies only; repeatable
+    #[arg(long, short, value_name = "PACKAGE", value_delimiter = ',')]
+    pub namespace: Vec<String>,
+    /// Judge with all packages of your own policies, as without `--namespace`
+    #[arg(long)]
+    pub all_namespaces: bool,
     /// Read policies as Rego v0, without recognising each file's version
     #[arg(long)]
     pub rego_v0: bool,

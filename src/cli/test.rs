@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use regex::Regex;
 
 use super::args::{Test, TestOutput};
-use super::check::{configured, today};
+use super::check::{configured, options, today};
 use super::output::Terminal;
 use crate::discover::shown;
 use crate::error::Error;
@@ -21,7 +21,7 @@ pub fn run(arguments: &Test, terminal: &Terminal) -> Result<u8, Vec<Error>> {
     let is_chosen = |name: &str| pattern.as_ref().is_none_or(|pattern| pattern.is_match(name));
     let packs = packs(arguments)?;
     let shown = |path: &Path| shown(path, &packs.working_directory);
-    let options = policy::Options { rego_v0: arguments.configuration.rego_v0 };
+    let options = options(&arguments.configuration);
     let suite = Suite::load(&packs.paths, &options, &shown)?;
     let data = policy::data::load(&packs.data, &suite.rules(), &shown)?;
     let (tests, coverage) = suite.run(&is_chosen, &data, arguments.coverage || arguments.threshold.is_some());

@@ -11,28 +11,54 @@ pub mod data;
 mod engine;
 mod exception;
 mod load;
-pub mod mend;
+mod namespaces;
 mod recursion;
+pub mod rewrite;
 pub mod scan;
 pub mod testing;
 pub mod trace;
+mod traps;
 mod version;
+pub mod vm;
 
 use std::sync::Arc;
 
 pub use builtin::{builtin, library};
 pub use engine::{EvaluationError, Evaluator};
 pub use exception::Exception;
-pub use load::load;
+pub use load::{load, load_all};
+pub use traps::DataUse;
 
 use crate::rule::Rule;
 use crate::settings::Severity;
+use crate::source::{Source, Span};
 
 /// How a user's policies are read.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
     /// Every file is Rego v0, save those with `import rego.v1`.
     pub rego_v0: bool,
+    /// The packages that are judged; all when there is none.
+    pub namespaces: Vec<String>,
+}
+
+/// A user's policies.
+#[derive(Debug, Default)]
+pub struct Loaded {
+    pub policies: Vec<Policy>,
+    /// What is to be said about them, though they compile.
+    pub remarks: Vec<Remark>,
+    /// Names under `data` that only a user's data can fill.
+    pub data_uses: Vec<DataUse>,
+}
+
+/// Something to know about a policy file.
+#[derive(Debug, Clone)]
+pub struct Remark {
+    pub severity: Severity,
+    pub message: String,
+    pub help: Option<String>,
+    pub place: Option<(Arc<Source>, Span)>,
 }
 
 /// A rule with the code that decides it.

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Notice, metadata};
-use crate::document::{Document, Documents};
+use crate::document::{Document, DocumentId, Documents};
 use crate::finding::Finding;
 use crate::format::secrets;
 use crate::source::{SourceId, Sources, Span};
@@ -50,6 +50,44 @@ impl Hidden {
     pub fn of(&self, source: SourceId) -> &[Span] {
         self.spans.get(&source).map_or(&[], Vec::as_slice)
     }
+}
+
+/// What no text of a run may say, for what is said of values without a place.
+pub struct Texts {
+    holders: BTreeSet<DocumentId>,
+    /// The longest first.
+    texts: Vec<String>,
+}
+
+impl Texts {
+    pub fn new(documents: &Documents) -> Self {
+        let holders: Vec<&Document> = documents.iter().filter(|document| !secrets(document).is_empty()).collect();
+        let mut texts: Vec<String> = holders.iter().flat_map(|holder| lines(holder)).flat_map(spellings).collect();
+        texts.sort_by_key(|text| std::cmp::Reverse(text.len()));
+        texts.dedup();
+        Self { holders: holders.into_iter().map(|holder| holder.id).collect(), texts }
+    }
+
+    /// Whether a document holds secrets.
+    pub fn are_in(&self, document: DocumentId) -> bool {
+        self.holders.contains(&document)
+    }
+
+    /// A value, as JSON, without them. One that was cut may end inside of a secret.
+    pub fn hide(&self, value: &str) -> String {
+        if value.ends_with('…') && !self.texts.is_empty() {
+            return MASK.to_owned();
+        }
+        let mut value = value.to_owned();
+        mask(&mut value, &self.texts.iter().map(String::as_str).collect::<Vec<_>>());
+        value
+    }
+}
+
+/// A text as it is and as JSON writes it.
+fn spellings(text: &str) -> [String; 2] {
+    let json = serde_json::to_string(text).unwrap_or_default();
+    [text.to_owned(), json.trim_matches('"').to_owned()]
 }
 
 /// Takes secret values out of what is said about the documents that hold them. A value that is also the document's name

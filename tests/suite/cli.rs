@@ -146,6 +146,16 @@ fn parse_shows_what_a_policy_sees() {
 }
 
 #[test]
+fn parse_says_what_it_could_not_read_and_where() {
+    let folder = folder(&[("mixed.yaml", &format!("{FINE}---\napiVersion: v1\nkind: Pod\nspec: [\n"))]);
+    let output = fivenines(folder.path(), &["parse", "--spans", "mixed.yaml"]);
+    assert_eq!(output.code, 2, "{}", output.stdout);
+    assert!(output.stdout.contains("\"places\"") && output.stdout.contains("maxUnavailable"), "{}", output.stdout);
+    assert!(output.stderr.starts_with("mixed.yaml:8:7: "), "{}", output.stderr);
+    assert!(fivenines(folder.path(), &["parse", "--span", "mixed.yaml"]).stderr.contains("--spans"));
+}
+
+#[test]
 fn explain_and_rules_say_what_there_is() {
     let explained = fivenines(Path::new("."), &["explain", "k8s-pdb-blocks-all-evictions"]);
     assert_eq!(explained.code, 0);

@@ -17,7 +17,7 @@ const LAYERS: [&[&str]; 19] = [
     &["rule"],
     &["finding"],
     &["policy"],
-    &["report", "explain", "scaffold"],
+    &["report", "example", "explain", "scaffold"],
     &["suppress"],
     &["config"],
     &["discover"],

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use fivenines::config::{Lookup, load};
 use fivenines::fixture::mark::{self, Mark};
 use fivenines::fixture::of_side;
 use fivenines::policy::{Policy, builtin};
@@ -21,8 +22,10 @@ fn fixtures(rule: &Rule) -> PathBuf {
     root().join("fixtures").join(format).join(name)
 }
 
-fn runs(rule: &Rule, side: &str) -> Vec<PathBuf> {
-    of_side(&fixtures(rule), side)
+pub fn runs(rule: &Rule, side: &str) -> Vec<PathBuf> {
+    let mut runs = of_side(&fixtures(rule), side);
+    runs.retain(|path| path.extension().is_none_or(|extension| extension != "settings"));
+    runs
 }
 
 fn expected(rule: &Rule, run: &Path) -> BTreeSet<Mark> {
@@ -31,13 +34,30 @@ fn expected(rule: &Rule, run: &Path) -> BTreeSet<Mark> {
 }
 
 fn judge(rule: &Rule, path: &Path, policies: &[Policy]) -> Report {
+    report(&[path.to_owned()], &settings(rule, path), policies)
+}
+
+/// How a rule's fixture is judged: with its configuration, when there is a file `<fixture>.settings` (TOML).
+pub fn settings(rule: &Rule, run: &Path) -> Settings {
+    let file = PathBuf::from(format!("{}.settings", run.display()));
+    let configured = match file.exists() {
+        true => {
+            let lookup = Lookup {
+                file: Some(file),
+                isolated: false,
+                working_directory: root().to_owned(),
+                start: root().to_owned(),
+            };
+            load(&lookup).unwrap_or_else(|errors| panic!("{errors:?}")).settings
+        }
+        false => Settings::default(),
+    };
     // A rule about the run needs the others: they are what a suppression speaks of.
     let only = match rule.format {
         Some(fivenines::format::Format::Fivenines) => Vec::new(),
         _ => vec![RuleSelector::Id(rule.id.clone())],
     };
-    let settings = Settings { root: root().to_owned(), level: Level::Strict, only, ..Settings::default() };
-    report(&[path.to_owned()], &settings, policies)
+    Settings { root: root().to_owned(), level: Level::Strict, only, file: None, ..configured }
 }
 
 /// Differences between what a fixture marks and what was reported, one a line.
