@@ -4,7 +4,7 @@
 //! what the message speaks of comes first. `words` says what it speaks of. What else was read is related. Where only
 //! the document's identity was asked for, that decides; where nothing was, the answer stays at the header.
 
-use super::machine::Derivation;
+use super::derivations::Derivation;
 use super::read::{Read, Test};
 use super::shadow::Place;
 use super::words::{Message, is_exemption, is_naming};

@@ -3,8 +3,8 @@
 use regorus::rvm::Program;
 use regorus::rvm::program::RuleType;
 
+use super::derivations::Condition;
 use super::loops::{Comprehension, Loop};
-use super::machine::Condition;
 use super::read::{Read, Test, merge_reads};
 use super::shadow::Shadow;
 use crate::value::Value;

@@ -3,8 +3,9 @@
 
 use regorus::rvm::instructions::{ComprehensionBeginParams, ComprehensionMode, LoopMode, LoopStartParams};
 
+use super::derivations::Condition;
 use super::frame::{Frame, is_empty};
-use super::machine::{Condition, Next};
+use super::machine::Next;
 use super::read::{Read, Test, merge_reads, merge_words};
 use super::shadow::{Place, Shadow};
 use crate::value::Value;

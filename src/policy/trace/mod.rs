@@ -3,6 +3,7 @@
 mod builtins;
 mod calls;
 mod choose;
+mod derivations;
 mod frame;
 mod log;
 mod loops;
@@ -13,7 +14,8 @@ mod shadow;
 mod words;
 
 pub use choose::{Judged, Located, choose};
+pub use derivations::{Condition, Derivation};
 pub use log::{Seen, SeenKind, SeenPlace};
-pub use machine::{Condition, Derivation, Stuck, Tracer};
+pub use machine::{Stuck, Tracer};
 pub use read::{Read, Test};
 pub use shadow::{Place, Shadow};

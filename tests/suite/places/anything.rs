@@ -1,4 +1,4 @@
-//! Every policy of the suite over every input of the suite: whatever a program does with a document that it was not
+//! Every policy of the suite over every fifth input of the suite: whatever a program does with a document that it was not
 //! written for, following it ends, and the machine that follows agrees with the one that decides.
 
 use fivenines::policy::{Evaluator, Options, Policy, load};
@@ -24,7 +24,8 @@ fn any_policy_can_be_followed_over_any_document() {
     for case in &cases {
         for policy in policies(case) {
             let mut evaluator = Evaluator::new(&policy).expect("it loads");
-            for document in reports.iter().flat_map(|report| report.documents.iter()) {
+            let others = reports.iter().skip(case.number() % 5).step_by(5);
+            for document in others.flat_map(|report| report.documents.iter()) {
                 let data = Value::new_object();
                 // A builtin that cannot take what it is given is the policy's error, not ours.
                 let Ok(_) = evaluator.evaluate(document.id, document.value(), &data) else { continue };
