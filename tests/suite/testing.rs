@@ -218,9 +218,13 @@ fn a_test_without_end_is_given_up() {
 
 #[test]
 fn fixtures_are_judged_by_their_rule() {
-    let bad = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  image: web:latest # expect: acme \"web:latest\"\n";
+    let bad =
+        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  image: web:latest # expect: acme \"web:latest\"\n";
     let files = [
-        ("p/acme.rego", "package acme\n\ndeny contains {\"msg\": \"latest\", \"path\": [\"spec\", \"image\"]} if {\n\tendswith(input.spec.image, \":latest\")\n}\n"),
+        (
+            "p/acme.rego",
+            "package acme\n\ndeny contains {\"msg\": \"latest\", \"path\": [\"spec\", \"image\"]} if {\n\tendswith(input.spec.image, \":latest\")\n}\n",
+        ),
         ("p/fixtures/acme/bad.yaml", bad),
         ("p/fixtures/acme/good.yaml", "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  image: web:1.4\n"),
     ];
