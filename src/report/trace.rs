@@ -171,7 +171,7 @@ impl View<'_> {
         }
         for body in &bodies {
             let stop = body.stop();
-            let shown = stop.map_or(body.seen.len(), |stop| stop + 1);
+            let shown = body.last().map_or(0, |last| last + 1);
             for (index, seen) in body.seen.iter().take(shown).enumerate().filter(|(_, seen)| decides(seen)) {
                 text += &self.condition(document, seen, (2, stop == Some(index)));
                 if stop == Some(index) {
@@ -204,7 +204,7 @@ impl View<'_> {
             // A negation is stopped by a helper that holds: its conditions are the reason.
             for body in bodies.iter().filter(|body| body.seen[0].held + body.seen[0].failed > 0) {
                 let stop = body.stop();
-                let shown = stop.map_or(body.seen.len(), |stop| stop + 1);
+                let shown = body.last().map_or(0, |last| last + 1);
                 let from = shown.saturating_sub(OF_HELPER);
                 let shown = body.seen.iter().enumerate().take(shown).skip(from).filter(|(_, seen)| decides(seen));
                 for (index, seen) in shown {
@@ -232,6 +232,7 @@ impl View<'_> {
             (true, _, failed) => format!("STOPPED HERE ({failed} times)"),
             (false, 0, 0) => "not reached".to_owned(),
             (false, _, 0) => "held".to_owned(),
+            (false, 0, _) => "failed".to_owned(),
             (false, held, failed) => format!("held {held} of {}", held + failed),
         };
         let values = self.values(document, seen);

@@ -22,11 +22,15 @@ pub struct Body<'s> {
 }
 
 impl Body<'_> {
+    /// The last condition that was reached.
+    pub fn last(&self) -> Option<usize> {
+        self.seen.iter().rposition(|seen| seen.held + seen.failed > 0)
+    }
+
     /// The condition that ended the body: the last one that was reached, if it never held. One inside of a
     /// comprehension may fail without ending anything.
     pub fn stop(&self) -> Option<usize> {
-        let last = self.seen.iter().rposition(|seen| seen.held + seen.failed > 0)?;
-        (self.seen[last].held == 0).then_some(last)
+        self.last().filter(|last| self.seen[*last].held == 0)
     }
 }
 
@@ -66,10 +70,13 @@ impl<'a> PolicyTexts<'a> {
         }
         let end = from.saturating_add(place.length);
         let text = line.get(from..end).unwrap_or(&line[from..]);
-        let quote = line.get(end..).and_then(|rest| rest.chars().next()).filter(|char| "\"`".contains(*char));
+        let is_quote = |char: &char| "\"`".contains(*char);
+        let quote = line.get(end..).and_then(|rest| rest.chars().next()).filter(is_quote);
+        let open = line[..from].chars().next_back().filter(|char| is_quote(char) && quote == Some(*char));
         let not = if matches!(seen.kind, SeenKind::Negation) && !text.starts_with("not ") { "not " } else { "" };
         let more = if end > line.len() { " …" } else { "" };
-        format!("{not}{text}{}{more}", quote.map(String::from).unwrap_or_default())
+        let quoted = |quote: Option<char>| quote.map(String::from).unwrap_or_default();
+        format!("{not}{}{text}{}{more}", quoted(open), quoted(quote))
     }
 
     fn line(&self, seen: &Seen) -> Option<&'a str> {
@@ -82,7 +89,7 @@ impl<'a> PolicyTexts<'a> {
         let mut bodies: Vec<(usize, Body<'s>)> = Vec::new();
         for seen in all.iter().filter(|seen| seen.rule == rule) {
             let Some(place) = seen.place else { continue };
-            if self.is_mended(seen) || is_told_twice(bodies.last().map(|(_, body)| body), seen) {
+            if (self.is_mended(seen) && seen.failed == 0) || is_told_twice(bodies.last().map(|(_, body)| body), seen) {
                 continue;
             }
             let heads = lines.iter().take(place.line).filter(|line| begins_rule(line)).count();
@@ -94,7 +101,8 @@ impl<'a> PolicyTexts<'a> {
         bodies.into_iter().map(|(_, body)| body).collect()
     }
 
-    /// A condition that was written behind a binding for the VM stands behind the end of its line.
+    /// A condition that was written behind a binding for the VM stands behind the end of its line. It fails where the
+    /// bound value is undefined, and then it stands for the binding.
     fn is_mended(&self, seen: &Seen) -> bool {
         let (Some(line), Some(place)) = (self.line(seen), seen.place) else { return false };
         line[byte_of(line, place.column.saturating_sub(1))..].trim().is_empty()

@@ -47,6 +47,16 @@ fn the_condition_that_stopped_a_rule_is_shown_with_both_places() {
 }
 
 #[test]
+fn a_binding_of_something_that_is_not_there_stops_a_rule() {
+    let policy = "package acme.grace\n\ndeny contains msg if {\n\tseconds := input.spec.grace\n\tseconds < 5\n\tmsg := sprintf(\"%d\", [seconds])\n}\n";
+    let web = deployment("web", "web:1");
+    let said = trace(&[("policy/grace.rego", policy), ("web.yaml", &web)], &["--trace", "acme-grace", "web.yaml"]);
+    let stopped = said.stdout.lines().find(|line| line.contains("STOPPED HERE")).unwrap_or_default();
+    assert!(stopped.contains("policy/grace.rego:4  seconds := input.spec.grace"), "{}", said.stdout);
+    assert!(said.stdout.contains("… 1 condition behind it"), "{}", said.stdout);
+}
+
+#[test]
 fn what_is_not_judged_says_why() {
     let pdb = "apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: web, namespace: shop}\nspec: {maxUnavailable: 0}\n";
     let web = deployment("web", "web:1");
