@@ -118,13 +118,13 @@ fn a_failure_shows_the_first_statement_that_does_not_hold() {
 "#;
     insta::assert_snapshot!(test(tests, &[]).stdout, @r#"
     FAIL data.main_test.test_allow  p/main_test.rego:6:1
-          ╭─[p/main_test.rego:7:2]
-        6 │ test_allow if {
-        7 │     main.allow with input as {"user": "bob", "roles": [{"level": 4}, {"level": 2}]}
-          ·     ─────┬────
-          ·          ╰── is false
-        8 │ }
-          ╰────
+         ╭─[p/main_test.rego:7:2]
+       6 │ test_allow if {
+       7 │     main.allow with input as {"user": "bob", "roles": [{"level": 4}, {"level": 2}]}
+         ·     ─────┬────
+         ·          ╰── is false
+       8 │ }
+         ╰────
       in data.main.allow:
             ╭─[p/main.rego:13:2]
          12 │     input.user == "bob"
