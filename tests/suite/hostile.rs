@@ -134,7 +134,7 @@ fn with_policy(policy: &str) -> Output {
 fn a_policy_that_does_not_compile() {
     let output = with_policy("package main\n\ndeny contains msg if {\n\tmsg := \n}\n");
     assert_eq!(output.code, 2, "{}{}", output.stdout, output.stderr);
-    assert!(output.stderr.contains("policy/p.rego:4:9"), "{}", output.stderr);
+    assert!(output.stderr.contains("policy/p.rego:4:6"), "{}", output.stderr);
 }
 
 #[test]
