@@ -4,10 +4,12 @@
 //! and `compile` (and `value`, for the type) name regorus. Knows nothing of places in configuration files.
 
 mod answer;
+mod bounded;
 mod builtin;
 pub mod compile;
 pub mod data;
 mod engine;
+mod fault;
 mod load;
 mod recursion;
 pub mod rewrite;
