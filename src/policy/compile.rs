@@ -12,6 +12,12 @@ use crate::settings::Severity;
 /// Deepest nesting of brackets that is compiled: regorus's parser takes exponential time beyond.
 const MAX_BRACKETS: usize = 12;
 
+/// Largest policy file.
+const MAX_BYTES: usize = 4 << 20;
+
+/// Longest line of one.
+const MAX_LINE: usize = 16_384;
+
 /// A fault in a policy, as the compiler words it.
 #[derive(Debug, Clone)]
 pub struct CompileError {
@@ -43,7 +49,7 @@ pub fn engine() -> Engine {
 
 /// Adds a module; the answer is its package without `data.`.
 pub fn add(engine: &mut Engine, path: &str, text: &str, version: Version) -> Result<String, CompileError> {
-    check_brackets(text)?;
+    check_text(text)?;
     let rewritten = rewrite::for_all(text, version);
     add_as_it_is(engine, path, &rewritten.text, version).map_err(|fault| {
         let place = fault.place.map(|place| {
@@ -145,14 +151,28 @@ fn collect_texts(value: &Value, texts: &mut Vec<String>) {
 }
 
 /// Refuses what the parser must not see.
-pub fn check_brackets(text: &str) -> Result<(), CompileError> {
+pub fn check_text(text: &str) -> Result<(), CompileError> {
+    let refused = |message: String, at: usize| {
+        let place = Some(Lines::new(text).position(text, at));
+        Err(CompileError { message, path: None, place })
+    };
+    if text.len() > MAX_BYTES {
+        let message = format!("a policy of {} bytes is too large, at most {MAX_BYTES} are read", text.len());
+        return Err(CompileError { message, path: None, place: Some((1, 1)) });
+    }
+    if let Some(at) = text.find('\0') {
+        return refused("a policy holds no NUL characters".into(), at);
+    }
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        if line.len() > MAX_LINE {
+            return refused(format!("a line of {} bytes is too long, at most {MAX_LINE} are read", line.len()), start);
+        }
+        start += line.len();
+    }
     match scan::too_deep(text, MAX_BRACKETS) {
         None => Ok(()),
-        Some(at) => Err(CompileError {
-            message: format!("brackets are nested more than {MAX_BRACKETS} deep"),
-            path: None,
-            place: Some(Lines::new(text).position(text, at)),
-        }),
+        Some(at) => refused(format!("brackets are nested more than {MAX_BRACKETS} deep"), at),
     }
 }
 

@@ -20,6 +20,9 @@ use crate::value::Value;
 /// Most instructions that one rule may execute on one document: about a second. A bound, not a budget.
 const MAX_INSTRUCTIONS: usize = 50_000_000;
 
+/// Most answers of one rule about one document.
+const MAX_ANSWERS: usize = 10_000;
+
 /// Longest that the interpreter may take for one rule on one document.
 const MAX_INTERPRETATION: Duration = Duration::from_secs(20);
 
@@ -68,6 +71,12 @@ impl<'a> Evaluator<'a> {
             let value = self.machine.run((index, entry), input, data)?;
             let severity = self.policy.severity_from_name.then_some(*severity);
             let mut answers = Vec::new();
+            let count = answers_in(&value);
+            if count > MAX_ANSWERS {
+                let message =
+                    format!("`{entry}` answers {count} times about one document, at most {MAX_ANSWERS} are taken");
+                return Err(EvaluationError { message });
+            }
             let style = Style { severity, foreign: self.policy.foreign };
             answer::violations(&value, style, &mut answers).map_err(|message| EvaluationError { message })?;
             if let (Some(declared), false) = (&self.policy.exception, answers.is_empty()) {
@@ -121,6 +130,15 @@ impl<'a> Evaluator<'a> {
     ) -> Option<(Vec<Seen>, Option<String>)> {
         let (seen, stuck) = self.machine.tracer((document, input, data))?.explain(entry);
         Some((seen, stuck.map(|stuck| stuck.0)))
+    }
+}
+
+fn answers_in(value: &Value) -> usize {
+    match value {
+        Value::Set(set) => set.len(),
+        Value::Array(array) => array.len(),
+        Value::Object(object) => object.len(),
+        _ => 0,
     }
 }
 
@@ -192,5 +210,10 @@ fn deserialize(bytes: &[u8]) -> Result<Arc<Program>, EvaluationError> {
 }
 
 fn failure(error: &impl std::fmt::Display) -> EvaluationError {
-    EvaluationError { message: error.to_string() }
+    let message = error.to_string();
+    // Nothing else has a limit of memory: see `bounded`.
+    match message.contains("memory limit") {
+        true => EvaluationError { message: "`numbers.range` would make more than a million numbers".into() },
+        false => EvaluationError { message },
+    }
 }

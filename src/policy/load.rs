@@ -6,10 +6,13 @@ use std::sync::Arc;
 
 use regorus::Engine;
 
+use super::bounded;
 use super::builtin::library_of;
 use super::compile::{self, CompileError, Version};
 use super::exception::{self, Exception};
+use super::fault;
 use super::recursion::{self, RuleText};
+use super::scan::Lines;
 use super::version;
 use super::vm::{Modules, Ready};
 use super::{Code, InventoryUse, Loaded, Options, Policy, namespaces, traps};
@@ -64,11 +67,16 @@ pub fn load_all(folders: &[PathBuf], options: &Options, shown: &dyn Fn(&Path) ->
     Ok(loaded)
 }
 
+/// A policy file, and what its package line and METADATA say.
+type File = (Arc<Source>, Arc<Header>);
+
 /// Modules that are compiled together, by package.
 struct Pack {
     engine: Engine,
     for_vm: Modules,
-    packages: BTreeMap<String, Vec<(Arc<Source>, Header)>>,
+    packages: BTreeMap<String, Vec<File>>,
+    /// Names of all rules, for a misspelt one.
+    functions: Vec<String>,
 }
 
 impl Pack {
@@ -76,7 +84,7 @@ impl Pack {
         let mut engine = compile::engine();
         // As on the VM: a builtin that fails has no value.
         engine.set_strict_builtin_errors(false);
-        Self { engine, for_vm: Modules::default(), packages: BTreeMap::new() }
+        Self { engine, for_vm: Modules::default(), packages: BTreeMap::new(), functions: Vec::new() }
     }
 
     fn add(&mut self, source: Arc<Source>, options: &Options) -> Result<(), Vec<Error>> {
@@ -84,7 +92,7 @@ impl Pack {
         let (package, version) = version::add(&mut self.engine, &source.path, &source.text, options)
             .map_err(|fault| vec![not_compiled(&source, &fault)])?;
         self.for_vm.add(&source.path, &source.text, version);
-        self.packages.entry(package).or_default().push((source, header));
+        self.packages.entry(package).or_default().push((source, Arc::new(header)));
         Ok(())
     }
 
@@ -119,7 +127,7 @@ impl Pack {
     }
 
     fn loaded(mut self, namespaces: &[String]) -> Result<Loaded, Vec<Error>> {
-        let packages = std::mem::take(&mut self.packages);
+        let packages = self.packages.clone();
         let entries: BTreeMap<&str, Vec<(String, Severity)>> =
             packages.keys().map(|package| (package.as_str(), compile::entries(&mut self.engine, package))).collect();
         let (answering, others): (Vec<&str>, Vec<&str>) =
@@ -146,6 +154,7 @@ impl Pack {
         let mut policies = Vec::new();
         let mut errors = Vec::new();
         let mut vm = std::mem::take(&mut self.for_vm).ready();
+        self.functions = compile::rule_texts(&mut self.engine).into_iter().map(|(name, ..)| name).collect();
         for package in answering.iter().copied().filter(judged) {
             let exception = exception::find(&mut self.engine, package);
             let entries = entries[package].clone();
@@ -154,12 +163,34 @@ impl Pack {
                 Err(faults) => errors.extend(faults),
             }
         }
+        // What is wrong with one file may be told for every package that is compiled with it.
+        let mut told = BTreeSet::new();
+        let place = |error: &Error| error.place.as_ref().map(|place| (place.source.path.clone(), place.span.start));
+        errors.retain(|error| told.insert((error.message.clone(), place(error))));
         if errors.is_empty() { Ok(Loaded { policies, remarks, data_uses }) } else { Err(errors) }
+    }
+
+    /// A fault in the file that it is in.
+    fn fault(&self, source: &Arc<Source>, fault: &CompileError) -> Error {
+        fault::error(self.source(source, fault), fault, &self.functions)
+    }
+
+    /// As `fault`, with the columns that regorus counts.
+    fn compile_error(&self, source: &Arc<Source>, fault: CompileError) -> Error {
+        let text = &self.source(source, &fault).text;
+        let lines = Lines::new(text);
+        let place = fault.place.map(|place| lines.position(text, lines.offset(text, place)));
+        self.fault(source, &CompileError { place, ..fault })
+    }
+
+    fn source<'a>(&'a self, otherwise: &'a Arc<Source>, fault: &CompileError) -> &'a Arc<Source> {
+        let mut sources = self.packages.values().flatten().map(|(source, _)| source);
+        sources.find(|source| Some(&source.path) == fault.path.as_ref()).unwrap_or(otherwise)
     }
 
     fn policy(
         &mut self,
-        files: &[(Arc<Source>, Header)],
+        files: &[File],
         (entries, exception): (Vec<(String, Severity)>, Option<Exception>),
         vm: &mut Result<Ready, CompileError>,
     ) -> Result<Policy, Vec<Error>> {
@@ -202,12 +233,19 @@ impl Pack {
             Err(fault) => Err(fault.clone()),
         };
         let fault = match program {
-            Ok(program) => return Ok(Code::Program(program)),
+            Ok(program) => {
+                let mut program = Arc::unwrap_or_clone(program);
+                bounded::bound(&mut program);
+                return Ok(Code::Program(Arc::new(program)));
+            }
             Err(fault) => fault,
         };
+        if fault::is_certain(&fault) {
+            return Err(vec![self.fault(source, &fault)]);
+        }
         match self.engine.compile_with_entrypoint(&Arc::from(entries[0].0.as_str())) {
             Ok(_) => Ok(Code::Interpreted { engine: Box::new(self.engine.clone()), reason: fault.message }),
-            Err(_) => Err(vec![not_compiled(source, &fault)]),
+            Err(error) => Err(vec![self.compile_error(source, compile::fault(&error.to_string()))]),
         }
     }
 }
@@ -250,11 +288,5 @@ pub(super) fn not_compiled(source: &Arc<Source>, fault: &CompileError) -> Error 
     {
         return Error::new(format!("policy does not compile: {path}:{line}:{column}: {}", fault.message));
     }
-    let error = Error::new(format!("policy does not compile: {}", fault.message));
-    let Some((line, column)) = fault.place else { return error.at(source, Span::new(source.id, 0, 0)) };
-    let lines = source.lines();
-    let (start, end) = lines.range(&source.text, line.saturating_sub(1)).unwrap_or_default();
-    let at = source.text[start as usize..end as usize].char_indices().nth(column.saturating_sub(1) as usize);
-    let at = at.map_or(end, |(offset, _)| start + offset as u32);
-    error.at(source, Span { source: source.id, start: at, end: (at + 1).min(end).max(at) })
+    fault::error(source, fault, &[])
 }

@@ -5,11 +5,13 @@
 
 mod answer;
 mod ast;
+mod bounded;
 mod builtin;
 pub mod compile;
 pub mod data;
 mod engine;
 mod exception;
+mod fault;
 mod load;
 mod namespaces;
 mod recursion;

@@ -14,7 +14,7 @@ const FUTURE_KEYWORDS: [&str; 3] = ["if", "in", "every"];
 /// Adds a module in the version that it is written in. Of two faults, the one further down is told: the other version
 /// got less far. The answer is the package, without `data.`, and the version.
 pub fn add(engine: &mut Engine, path: &str, text: &str, options: &Options) -> Result<(String, Version), CompileError> {
-    compile::check_brackets(text)?;
+    compile::check_text(text)?;
     let keyword = unimported_keyword(text);
     if options.rego_v0 {
         let added = keyword.map_or_else(|| compile::add(engine, path, text, Version::V0), Err);

@@ -116,3 +116,87 @@ fn a_version_may_be_forced() {
         assert!(output.stdout.contains("error[main] fine"), "{}", output.stdout);
     }
 }
+
+/// What is said of policies that do not compile: the message, the marked text and the help.
+#[test]
+fn faults_of_policies_have_a_place_and_a_next_step() {
+    let deny = |body: &str| format!("package main\n\ndeny contains msg if {{\n\t{body}\n\tmsg := \"x\"\n}}\n");
+    let old = "package main\n\nimport rego.v1\n\ndeny[msg] {\n\tmsg := \"x\"\n}\n";
+    let cases = [
+        (
+            deny("startwith(input.kind, \"x\")"),
+            "unknown function `startwith`",
+            "startwith",
+            "did you mean `startswith`?",
+        ),
+        (deny("io.jwt.decode(input.kind)"), "unknown function `io.jwt.decode`", "io.jwt.decode", "is not there"),
+        (old.to_owned(), "`if` keyword is required", "{", "`deny contains msg if {`"),
+        (deny("x := \"open"), "a text is not closed", "\"open", "closing quote"),
+        (deny("input.kind == nope"), "`nope`", "nope", "give it a value"),
+        (deny("input.kind == \"a\u{0}\""), "NUL", "\u{0}", ""),
+    ];
+    let mut problems = Vec::new();
+    for (text, message, marked, help) in cases {
+        let pack = folder(&[("p.rego", &text)]);
+        let errors = load(pack.path(), &Options::default(), &|path| path.display().to_string());
+        let Err(errors) = errors else {
+            problems.push(format!("loads: {text}"));
+            continue;
+        };
+        let error = &errors[0];
+        let place = error.place.as_ref().map(|place| {
+            place.source.text.get(place.span.start as usize..place.span.end as usize).unwrap_or_default().to_owned()
+        });
+        let helped = error.help.clone().unwrap_or_default();
+        if errors.len() != 1
+            || !error.message.contains(message)
+            || !helped.contains(help)
+            || place.as_deref().is_none_or(|place| !place.starts_with(marked))
+        {
+            problems.push(format!("{text}\n    {errors:?} at {place:?}"));
+        }
+    }
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+#[test]
+fn hostile_policies_are_refused_or_stopped() {
+    let numbers = |range: &str| {
+        format!(
+            "package main\n\ndeny contains msg if {{\n\tsome i in numbers.range({range})\n\tmsg := sprintf(\"%d\", [i])\n}}\n"
+        )
+    };
+    let large = format!("package main\n\n{}", "# filler\n".repeat(600_000));
+    let long = format!("package main\n\nx := \"{}\"\n", "a".repeat(20_000));
+    for (text, expected) in [(large, "too large"), (long, "too long")] {
+        let pack = folder(&[("p.rego", &text)]);
+        let errors = load(pack.path(), &Options::default(), &|path| path.display().to_string()).expect_err("refused");
+        assert!(errors[0].message.contains(expected), "{}", errors[0].message);
+    }
+    for (range, expected) in
+        [("1, 20000", "answers 20000 times"), ("1, 1000000000", "numbers.range"), ("1, input.most", "numbers.range")]
+    {
+        let pack = folder(&[("p.rego", &numbers(range))]);
+        let loaded = policies(pack.path(), &Options::default());
+        let mut evaluator = Evaluator::new(&loaded[0]).expect("it is ready");
+        let input = Value::from_json_str("{\"most\": 1000000000000000}").expect("JSON");
+        let error = evaluator.evaluate(DocumentId::new(0), &input, &Value::new_object()).expect_err("stopped");
+        assert!(error.message.contains(expected), "{range}: {}", error.message);
+    }
+    // Four hundred files of one package, and as many packages.
+    let files: Vec<(String, String)> = (0..400)
+        .map(|index| {
+            let package = if index % 2 == 0 { "main".to_owned() } else { format!("other{index}") };
+            (
+                format!("p{index}.rego"),
+                format!("package {package}\n\ndeny contains \"{index}\" if input.kind == \"x\"\n"),
+            )
+        })
+        .collect();
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let pack = folder(&files);
+    let loaded = policies(pack.path(), &Options::default());
+    assert_eq!(loaded.len(), 201);
+    let input = [Value::from_json_str("{\"kind\": \"x\"}").expect("JSON")];
+    assert_eq!(answers(loaded.iter().find(|policy| policy.rule.id == "main").expect("there"), &input).len(), 200);
+}
