@@ -234,10 +234,13 @@ impl<'a> Bench<'a> {
         &self,
         policy: &Policy,
         document: &Document,
-        violation: Violation,
+        mut violation: Violation,
         configured: Option<RuleSeverity>,
     ) -> Option<Finding> {
         let rule = &policy.rule;
+        // A policy may name any number as a document.
+        let known = |id: DocumentId| id.index() < self.documents.len();
+        violation.related.retain(|place| place.document.is_none_or(known));
         let level = violation.level.unwrap_or(rule.level).max(rule.level);
         if level == Level::Strict && rule.level == Level::Default && self.settings.level == Level::Default {
             return None;

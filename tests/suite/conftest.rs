@@ -395,3 +395,10 @@ fn the_page_of_the_switch_is_true() {
         assert!(said.stdout.contains("error[main] port 22 is not for services"), "{}", said.stdout);
     }
 }
+
+#[test]
+fn an_answer_may_name_a_document_that_does_not_exist() {
+    let policy = "package main\n\ndeny contains {\"msg\": \"a\", \"related\": [{\"document\": 99999, \"path\": [\"x\"]}]} if input.kind\n";
+    let said = check(&[("policy/p.rego", policy), ("a.yaml", SERVICE)], &["-p", "policy", "--no-builtin", "a.yaml"]);
+    assert_eq!(said.code, 1, "{}", said.stderr);
+}
