@@ -48,12 +48,11 @@ pub struct Seen {
     pub values: Vec<String>,
 }
 
-/// A place in a policy, 1-based. The program does not say in which file: that is told by the rule's package. Of the text
-/// as it was compiled: behind a mended binding on the same line (see `mend`) columns are shifted.
+/// A place in a policy as its author wrote it, 1-based. The rule's package tells in which file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SeenPlace {
     pub line: usize,
-    /// In characters; a tab counts as four.
+    /// In characters.
     pub column: usize,
     /// In bytes.
     pub length: usize,
