@@ -146,6 +146,8 @@ pub struct Settings {
     pub overrides: Vec<Override>,
     pub suppressions: Vec<ConfiguredSuppression>,
     pub external: Vec<External>,
+    /// `--combine`: policies without kinds judge all documents at once.
+    pub combine: bool,
     /// `--rule`: only these; empty means all.
     pub only: Vec<RuleSelector>,
     /// `--ignore`.
@@ -170,6 +172,7 @@ impl Default for Settings {
             overrides: Vec::new(),
             suppressions: Vec::new(),
             external: Vec::new(),
+            combine: false,
             only: Vec::new(),
             ignored: Vec::new(),
         }

@@ -25,6 +25,7 @@ use crate::rule::{Rule, Selection};
 use crate::settings::{Date, Settings};
 use crate::suppress;
 use read::Reading;
+use view::View;
 
 /// What to judge, with what.
 pub struct Run<'a> {
@@ -67,6 +68,9 @@ pub fn check(run: &Run<'_>) -> Result<Outcome, Vec<Error>> {
         timings.measure("discover", || Tree::Disk.discover(run.roots, &excluded, may_hold(reading.sees_plain)));
     let discovered = discovered.map_err(|error| vec![error])?;
     let mut material = timings.measure("parse", || read::parse(discovered, run.roots.working_directory, reading));
+    if run.settings.combine && reading.sees_plain {
+        material.view = View::combined(&mut material);
+    }
     let inventory = timings.measure("index", || Inventory::build(material.inventory_input(run.settings)));
     let mut judged = timings.measure("judge", || judge::judge(run, (&material, &inventory), &selection, &resolver));
     let worlds = inventory.into_worlds();
@@ -145,6 +149,7 @@ pub struct Material {
     left_out: Vec<String>,
     repositories: Vec<String>,
     working_directory: std::path::PathBuf,
+    view: View,
 }
 
 impl Material {
