@@ -9,10 +9,12 @@
 mod compile;
 #[path = "src/document.rs"]
 mod document;
+#[path = "src/example.rs"]
+mod example;
 #[path = "src/format/mod.rs"]
 mod format;
-#[path = "src/policy/mend.rs"]
-mod mend;
+#[path = "src/policy/rewrite/mod.rs"]
+mod rewrite;
 #[path = "src/rule/mod.rs"]
 mod rule;
 #[path = "src/policy/scan.rs"]
@@ -25,9 +27,12 @@ mod source;
 mod syntax;
 #[path = "src/value.rs"]
 mod value;
+#[path = "src/policy/vm.rs"]
+mod vm;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::{env, fs};
 
 use rule::Rule;
@@ -103,23 +108,19 @@ fn compile_rule(root: &Path, file: &Path, library: &[PathBuf]) -> Result<Compile
     if header.package != expected {
         return Err(format!("{path}: package is `{}`, its file wants `{expected}`", header.package));
     }
-    let (mut engine, mut parsed) = (compile::engine(), compile::engine());
+    let (mut engine, mut modules) = (compile::engine(), vm::Modules::default());
     let mut add = |path: &str, text: &str| {
-        let added = compile::add(&mut parsed, path, text, compile::Version::V1);
-        added
-            .and_then(|_| compile::add_for_vm(&mut engine, &mut parsed, path, (text, compile::Version::V1)))
-            .map_err(|fault| rego_fault(path, &fault))
+        modules.add(path, &Arc::from(text), compile::Version::V1);
+        compile::add(&mut engine, path, text, compile::Version::V1).map_err(|fault| rego_fault(path, &fault))
     };
     for module in imported(&text, library) {
         let content = fs::read_to_string(&module).expect("the library is readable");
         add(&relative(root, &module), &content)?;
     }
     add(&path, &text)?;
-    if let Some((path, line)) = mend::lost_else(&mut engine) {
-        return Err(format!("{path}:{line}: the VM never takes an `else` behind a body that iterates"));
-    }
     let entries = compile::entries(&mut engine, &header.package);
-    let program = compile::program(&mut engine, &entries).map_err(|fault| rego_fault(&path, &fault))?;
+    let program = modules.ready().and_then(|mut modules| modules.program(&entries));
+    let program = program.map_err(|fault| rego_fault(&path, &fault))?;
     let fixtures = root.join("fixtures").join(&*folder).join(rule.id.trim_start_matches(&format!("{folder}-")));
     Ok(Compiled {
         rule,
@@ -127,7 +128,7 @@ fn compile_rule(root: &Path, file: &Path, library: &[PathBuf]) -> Result<Compile
         path,
         entries: entries.into_iter().map(|(name, _)| name).collect(),
         program: program.serialize_binary().map_err(|error| format!("program: {error}"))?,
-        examples: (example(&fixtures, "bad"), example(&fixtures, "good")),
+        examples: (example::example(&fixtures, "bad"), example::example(&fixtures, "good")),
         inventory: compile::inventory_texts(&program),
     })
 }
@@ -163,56 +164,6 @@ fn render(source: &Source, faults: &[MetadataError]) -> String {
         format!("{}:{}:{}: {}", source.path, position.line, position.column, fault.message)
     };
     faults.iter().map(line).collect::<Vec<_>>().join("\n")
-}
-
-/// A fixture of a syntax without `---` is shown whole up to this many lines.
-const SHORT: usize = 24;
-
-/// What a fixture shows in a few lines: its first unit for a `good` one, its first marked one for a `bad` one, without
-/// the marks. A unit is a document of YAML, else what stands between blank lines at the top level.
-fn example(fixtures: &Path, side: &str) -> String {
-    let Some(file) = example_file(fixtures, side) else { return String::new() };
-    let text = fs::read_to_string(&file).expect("a fixture is text");
-    let is_yaml = file.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
-    let units = match is_yaml {
-        true => text.split("\n---\n").map(|document| document.trim_start_matches("---\n").to_owned()).collect(),
-        false if text.lines().count() <= SHORT => vec![text],
-        false => blocks(&text),
-    };
-    let is_marked = |unit: &&String| unit.contains("# expect:");
-    // Marks of a syntax without comments stand in a file of their own.
-    let marked = units.iter().find(is_marked).filter(|_| side == "bad");
-    let chosen = marked.or(units.first()).map(String::as_str).unwrap_or_default();
-    let lines = chosen.lines().map(|line| line.split("# expect:").next().unwrap_or_default().trim_end());
-    lines.collect::<Vec<_>>().join("\n").trim().to_owned()
-}
-
-/// The one file named `bad.*` or `good.*`; of several, the first by name.
-fn example_file(fixtures: &Path, side: &str) -> Option<PathBuf> {
-    let entries = fs::read_dir(fixtures).ok()?;
-    let files = entries.map(|entry| entry.expect("the folder is readable").path());
-    let is_side = |path: &PathBuf| {
-        let is_list = path.extension().is_some_and(|extension| extension == "expect");
-        path.is_file() && !is_list && path.file_stem().is_some_and(|stem| stem == side)
-    };
-    files.filter(is_side).min()
-}
-
-/// Splits at blank lines that an unindented line follows, closing brackets aside.
-fn blocks(text: &str) -> Vec<String> {
-    let mut blocks = vec![String::new()];
-    let mut is_after_blank = false;
-    for line in text.lines() {
-        let opens = line.starts_with(|first: char| !first.is_whitespace() && !"})]".contains(first));
-        if is_after_blank && opens {
-            blocks.push(String::new());
-        }
-        let block = blocks.last_mut().expect("there is always one");
-        block.push_str(line);
-        block.push('\n');
-        is_after_blank = line.trim().is_empty();
-    }
-    blocks
 }
 
 fn write_rule(pack: &mut String, compiled: &Compiled, out: &Path) {

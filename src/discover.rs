@@ -94,6 +94,10 @@ impl Tree {
             match std::fs::metadata(&absolute) {
                 Ok(metadata) if metadata.is_dir() => {
                     walk(&absolute, excluded, (&mut paths, &mut discovered), roots.working_directory);
+                    let is_below = |path: &PathBuf| path.starts_with(&absolute);
+                    if !paths.range(absolute.clone()..).next().is_some_and(|(path, _)| is_below(path)) {
+                        discovered.notices.push(nothing_below(&absolute, roots.working_directory));
+                    }
                 }
                 Ok(_) => {
                     paths.insert(absolute, true);
@@ -109,6 +113,27 @@ impl Tree {
         discovered.repositories.sort();
         discovered.notices.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(discovered)
+    }
+}
+
+/// A folder that the user named and of which no file is read: a typing error in an ignore file looks like success.
+fn nothing_below(folder: &Path, working_directory: &Path) -> Notice {
+    let mut all = WalkBuilder::new(folder).standard_filters(false).build().filter_map(Result::ok);
+    let is_file = |entry: ignore::DirEntry| entry.file_type().is_some_and(|kind| kind.is_file());
+    let (message, help) = match all.any(is_file) {
+        true => (
+            "nothing below this folder is read: ignore files or `exclude` leave all of it out",
+            "name a file to read it all the same",
+        ),
+        false => ("this folder holds no file", "name a folder that holds some"),
+    };
+    Notice {
+        code: NoticeCode::NothingRead,
+        severity: Severity::Warning,
+        message: message.into(),
+        help: Some(help.into()),
+        path: Some(shown(folder, working_directory)),
+        span: None,
     }
 }
 

@@ -17,6 +17,11 @@ pub fn url(rule: &Rule) -> String {
 
 /// One rule's page in Markdown; also what the terminal shows.
 pub fn page(policy: &Policy) -> String {
+    page_with(policy, policy.examples.unwrap_or_default())
+}
+
+/// As `page`, with excerpts of what it reports and of what it leaves alone.
+pub fn page_with(policy: &Policy, (bad, good): (&str, &str)) -> String {
     let rule = &policy.rule;
     let mut page = format!("# {}\n\n{}\n\n", rule.id, rule.title);
     let _ = writeln!(page, "{}\n", facts(rule));
@@ -26,7 +31,6 @@ pub fn page(policy: &Policy) -> String {
         }
     };
     section("Why", &rule.description);
-    let (bad, good) = policy.examples.unwrap_or_default();
     section("Reported", &code_block(rule, bad));
     section("Left alone", &code_block(rule, good));
     section("Remedy", &rule.remediation);

@@ -30,6 +30,7 @@ pub mod suppress;
 
 pub mod report;
 
+pub mod example;
 pub mod explain;
 
 pub mod scaffold;
@@ -39,5 +40,7 @@ pub mod config;
 pub mod discover;
 
 pub mod check;
+
+pub mod fixture;
 
 pub mod cli;

@@ -148,6 +148,8 @@ pub struct Settings {
     pub external: Vec<External>,
     /// `--combine`: policies without kinds judge all documents at once.
     pub combine: bool,
+    /// `--no-builtin`: only the user's own policies.
+    pub no_builtin: bool,
     /// `--rule`: only these; empty means all.
     pub only: Vec<RuleSelector>,
     /// `--ignore`.
@@ -173,6 +175,7 @@ impl Default for Settings {
             suppressions: Vec::new(),
             external: Vec::new(),
             combine: false,
+            no_builtin: false,
             only: Vec::new(),
             ignored: Vec::new(),
         }

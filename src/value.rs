@@ -25,6 +25,11 @@ pub fn object_of<'a>(pairs: impl IntoIterator<Item = (&'a str, Value)>) -> Value
     pairs.into_iter().map(|(key, value)| (Value::from(key), value)).collect::<BTreeMap<_, _>>().into()
 }
 
+/// As `object`, of keys of any type.
+pub fn object_of_values(pairs: impl IntoIterator<Item = (Value, Value)>) -> Value {
+    pairs.into_iter().collect::<BTreeMap<_, _>>().into()
+}
+
 pub fn array(items: impl IntoIterator<Item = Value>) -> Value {
     Value::from(items.into_iter().collect::<Vec<_>>())
 }

@@ -55,7 +55,6 @@ deny contains {
 		some route in policy.routes
 		route.timeout_ms.value != null
 		route.timeout_ms.value < try * tries
-		floor(route.timeout_ms.value / try) < tries
 	]
 	count(short) > 0
 	every route in short { route.timeout_ms.value > try }

@@ -31,7 +31,6 @@ deny contains {
 	some proxy in data.document.facts.proxies
 	_has_choice(proxy)
 	proxy.retries.value == 0
-	proxy.retries.state in {"explicit", "inherited"}
 }
 
 deny contains {

@@ -43,7 +43,6 @@ deny contains {
 	_applies
 	mode := data.document.facts.mode
 	mode.state == "default"
-	mode.value == "PERMISSIVE"
 	not _exists_for_ports
 }
 

@@ -66,7 +66,6 @@ _are(servers) := "are" if count(servers) > 1
 
 _downs(servers) := [{"path": object.get(server.parameters, "down", server.path), "msg": "`down`"} |
 	some server in array.slice(servers, 0, 5)
-	server.down
 ]
 
 _is_unused(upstream) if {

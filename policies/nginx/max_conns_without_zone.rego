@@ -39,7 +39,6 @@ deny contains {
 	upstream.zone == null
 	limited := [server |
 		some server in nginx.live(upstream)
-		is_number(server.max_conns)
 		server.max_conns > 0
 	]
 	count(limited) > 0
@@ -51,7 +50,6 @@ deny contains {
 _is_many(processes) if processes == "auto"
 
 _is_many(processes) if {
-	is_number(processes)
 	processes > 1
 }
 

@@ -49,7 +49,6 @@ _sites := [{"proxy": pair.proxy, "upstream": pair.upstream, "path": path} |
 
 _reads_only(proxy) if {
 	is_array(proxy.methods)
-	count(proxy.methods) > 0
 	every method in proxy.methods {
 		not method in {"POST", "LOCK", "PATCH"}
 	}

@@ -45,11 +45,8 @@ deny contains {
 	server.kind in {"ipv4", "ipv6", "name"}
 	not server.local
 	not server.resolve
-	not _is_service(server)
 	not server.address in data.params.vips
 }
-
-_is_service(server) if is_string(server.service)
 
 _left(upstream) := "" if count(upstream.servers) == 1
 

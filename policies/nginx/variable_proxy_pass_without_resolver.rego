@@ -60,7 +60,6 @@ deny contains {
 
 _unresolved := [proxy |
 	some proxy in nginx.facts.proxies
-	proxy.complete
 	_is_variable(proxy)
 	proxy.effective.resolver.state != "unknown"
 	proxy.effective.resolver.value == null

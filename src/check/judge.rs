@@ -5,16 +5,17 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::trace::explain;
 use super::view::View;
 use super::{Material, Run};
 use crate::config::{PathRules, Resolver};
 use crate::document::{Document, DocumentId, Documents};
-use crate::finding::{Finding, State, Violation, locate};
+use crate::finding::{Finding, State, SuppressedBy, Violation, locate};
 use crate::inventory::Inventory;
 use crate::policy::data::UserData;
 use crate::policy::{Evaluator, InventoryUse, Policy};
-use crate::report::{Notice, NoticeCode};
-use crate::rule::{Rule, Selection};
+use crate::report::{DocumentTrace, Notice, NoticeCode, Trace};
+use crate::rule::Selection;
 use crate::settings::{Level, RuleSeverity, Settings, Severity};
 use crate::source::Sources;
 use crate::suppress::Stated;
@@ -94,13 +95,8 @@ pub(super) fn judge(
                     if effective.severity == Some(RuleSeverity::Off) {
                         return Answer::Off(*index);
                     }
-                    let policy = bench.policies[*index];
-                    let inventory = match policy.inventory {
-                        InventoryUse::Nothing => None,
-                        InventoryUse::Kinds(kinds) => Some(inventory.visible(document.id, Some(kinds))),
-                        InventoryUse::Everything => Some(inventory.visible(document.id, None)),
-                    };
-                    let data = bench.data(policy, seen.clone(), (inventory, effective.params.clone()));
+                    let visible = bench.visible(inventory, (*index, document.id));
+                    let data = bench.data(*index, seen.clone(), (visible, effective.params.clone()));
                     bench.answer(seats, (*index, document), &data, effective.severity)
                 };
                 rules.iter().map(judge_one).collect()
@@ -119,7 +115,7 @@ pub(super) fn judge_stated(
     run: &Run<'_>,
     (material, selection, resolver): (&mut Material, &Selection, &Resolver),
     stated: Vec<Stated>,
-    judged: &mut Judged,
+    (judged, mut trace): (&mut Judged, Option<&mut Trace>),
 ) {
     let stated: Vec<(DocumentId, Value)> =
         stated.into_iter().map(|stated| (material.documents.add(stated.document), stated.facts)).collect();
@@ -139,7 +135,11 @@ pub(super) fn judge_stated(
                 continue;
             }
             let facts = value::object([("facts", facts.clone())]);
-            let data = bench.data(bench.policies[*index], facts, (None, effective.params.clone()));
+            let data = bench.data(*index, facts, (None, effective.params.clone()));
+            if let Some(trace) = trace.as_mut().filter(|trace| trace.rule.id == rule.id) {
+                let outcome = explain(bench.policies[*index], document, &data);
+                trace.documents.push(DocumentTrace { document: *id, outcome });
+            }
             judged.take(bench.answer(&mut seats, (*index, document), &data, effective.severity));
         }
     }
@@ -149,7 +149,7 @@ pub(super) fn judge_stated(
 type Seats<'a> = Vec<Option<Evaluator<'a>>>;
 
 /// What every evaluation needs.
-struct Bench<'a> {
+pub(super) struct Bench<'a> {
     settings: &'a Settings,
     user_data: &'a UserData,
     sources: &'a Sources,
@@ -157,12 +157,12 @@ struct Bench<'a> {
     view: &'a View,
     resolver: &'a Resolver,
     /// By the selection's index.
-    policies: Vec<&'a Policy>,
+    pub policies: Vec<&'a Policy>,
     system: Value,
 }
 
 impl<'a> Bench<'a> {
-    fn new(run: &Run<'a>, selection: &Selection, (material, resolver): (&'a Material, &'a Resolver)) -> Self {
+    pub fn new(run: &Run<'a>, selection: &Selection, (material, resolver): (&'a Material, &'a Resolver)) -> Self {
         let by_id: HashMap<&str, &Policy> =
             run.policies.iter().map(|policy| (policy.rule.id.as_str(), policy)).collect();
         let policies = selection.rules().iter().map(|rule| by_id[rule.id.as_str()]).collect();
@@ -185,7 +185,7 @@ impl<'a> Bench<'a> {
     }
 
     /// The settings of a document's path.
-    fn path(&self, document: &Document) -> PathRules<'a> {
+    pub fn path(&self, document: &Document) -> PathRules<'a> {
         match self.view.is_combined(document.id) {
             true => self.resolver.path("", None),
             false => self.resolver.path(self.sources.shown(document.source), document.generated_from.as_deref()),
@@ -196,14 +196,23 @@ impl<'a> Bench<'a> {
         self.policies.iter().map(|_| None).collect()
     }
 
-    fn data(&self, policy: &Policy, document: Value, (inventory, params): (Option<Value>, Value)) -> Value {
+    /// `data.inventory` as far as a rule looks at it.
+    pub fn visible(&self, inventory: &Inventory<'_>, (index, document): (usize, DocumentId)) -> Option<Value> {
+        match self.policies[index].inventory {
+            InventoryUse::Nothing => None,
+            InventoryUse::Kinds(kinds) => Some(inventory.visible(document, Some(kinds))),
+            InventoryUse::Everything => Some(inventory.visible(document, None)),
+        }
+    }
+
+    pub fn data(&self, index: usize, document: Value, (inventory, params): (Option<Value>, Value)) -> Value {
         let engine = value::object([
             ("document", document),
             ("inventory", inventory.unwrap_or(Value::Undefined)),
             ("params", params),
             ("system", self.system.clone()),
         ]);
-        if policy.rule.builtin { engine } else { self.user_data.beside(engine) }
+        if self.policies[index].rule.builtin { engine } else { self.user_data.beside(engine) }
     }
 
     fn answer(
@@ -239,12 +248,12 @@ impl<'a> Bench<'a> {
             .filter_map(|violation| {
                 let (about, violation) = self.view.unfold(document.id, violation);
                 if about == document.id {
-                    return self.finding(&policy.rule, document, violation, configured);
+                    return self.finding(policy, document, violation, configured);
                 }
                 let document = self.documents.get(about);
                 let severity = self.path(document).rule(&policy.rule).severity;
                 let is_on = severity != Some(RuleSeverity::Off);
-                is_on.then(|| self.finding(&policy.rule, document, violation, severity))?
+                is_on.then(|| self.finding(policy, document, violation, severity))?
             })
             .collect())
     }
@@ -252,11 +261,12 @@ impl<'a> Bench<'a> {
     /// `None` for an answer that only the strict level wants.
     fn finding(
         &self,
-        rule: &Arc<Rule>,
+        policy: &Policy,
         document: &Document,
         violation: Violation,
         configured: Option<RuleSeverity>,
     ) -> Option<Finding> {
+        let rule = &policy.rule;
         let level = violation.level.unwrap_or(rule.level).max(rule.level);
         if level == Level::Strict && rule.level == Level::Default && self.settings.level == Level::Default {
             return None;
@@ -277,7 +287,8 @@ impl<'a> Bench<'a> {
             location,
             related,
             fingerprint: String::new(),
-            state: State::Active,
+            state: state(policy, violation.exception),
+            metadata: violation.metadata,
         })
     }
 
@@ -293,13 +304,21 @@ impl<'a> Bench<'a> {
     }
 }
 
+/// What the policy's own exceptions make of a finding.
+fn state(policy: &Policy, exception: Option<String>) -> State {
+    let (Some(rule), Some(declared)) = (exception, &policy.exception) else { return State::Active };
+    let by = SuppressedBy::Exception { path: declared.path.clone(), line: declared.line };
+    State::Suppressed { by, reason: Some(format!("exception from `{rule}`")) }
+}
+
 /// Findings of one rule at one place with one message are one finding: a place that several documents share (a YAML
 /// anchor) was met once for each. Another message at the same place is another fact.
 fn merge(findings: &mut Vec<Finding>) {
-    let mut seen: HashMap<(String, crate::source::Span, String), usize> = HashMap::new();
+    let mut seen: HashMap<(String, crate::source::Span, String, bool), usize> = HashMap::new();
     let mut kept: Vec<Finding> = Vec::with_capacity(findings.len());
     for finding in findings.drain(..) {
-        let key = (finding.rule.id.clone(), finding.location.span, finding.message.clone());
+        // What one rule is let off from, another one of the same policy may still say.
+        let key = (finding.rule.id.clone(), finding.location.span, finding.message.clone(), finding.is_active());
         match seen.get(&key) {
             Some(first) => {
                 let first: &mut Finding = &mut kept[*first];

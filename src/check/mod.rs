@@ -6,6 +6,8 @@ mod coverage;
 mod embedded;
 mod judge;
 mod read;
+mod remarks;
+mod trace;
 mod view;
 
 use std::sync::Arc;
@@ -18,14 +20,16 @@ use crate::error::Error;
 use crate::finding::{Finding, Naming, fingerprints};
 use crate::format::{self, plain};
 use crate::inventory::{self, Inventory};
-use crate::policy::Policy;
 use crate::policy::data::UserData;
-use crate::report::{Notice, Report, Statistics, conceal};
+use crate::policy::{Policy, Remark};
+use crate::report::{Notice, Report, Statistics, Trace, conceal};
 use crate::rule::{Rule, Selection};
 use crate::settings::{Date, Settings};
 use crate::suppress;
 use read::Reading;
 use view::View;
+
+pub use trace::TraceRequest;
 
 /// What to judge, with what.
 pub struct Run<'a> {
@@ -34,6 +38,8 @@ pub struct Run<'a> {
     pub policies: &'a [Policy],
     /// What user policies see under `data`, beside what the engine puts there.
     pub data: &'a UserData,
+    /// What is to be said about user policies.
+    pub remarks: &'a [Remark],
     pub roots: Roots<'a>,
     pub today: Date,
 }
@@ -41,6 +47,8 @@ pub struct Run<'a> {
 /// A report, and how long each stage took.
 pub struct Outcome {
     pub report: Report,
+    /// When one was asked for.
+    pub trace: Option<Trace>,
     pub timings: Timings,
 }
 
@@ -59,6 +67,15 @@ impl Timings {
 
 /// Judges everything below the roots.
 pub fn check(run: &Run<'_>) -> Result<Outcome, Vec<Error>> {
+    judge_all(run, None)
+}
+
+/// As `check`, and tells what one rule did at each document.
+pub fn check_traced(run: &Run<'_>, request: TraceRequest<'_>) -> Result<Outcome, Vec<Error>> {
+    judge_all(run, Some(request))
+}
+
+fn judge_all(run: &Run<'_>, request: Option<TraceRequest<'_>>) -> Result<Outcome, Vec<Error>> {
     let mut timings = Timings::default();
     let resolver = Resolver::new(run.settings, run.policies.iter().map(|policy| &*policy.rule))?;
     let excluded = |path: &std::path::Path| resolver.is_excluded(path);
@@ -73,9 +90,12 @@ pub fn check(run: &Run<'_>) -> Result<Outcome, Vec<Error>> {
     }
     let inventory = timings.measure("index", || Inventory::build(material.inventory_input(run.settings)));
     let mut judged = timings.measure("judge", || judge::judge(run, (&material, &inventory), &selection, &resolver));
+    let mut traced =
+        request.and_then(|request| trace::trace(run, (&material, &inventory), (&selection, &resolver), request));
     let worlds = inventory.into_worlds();
     let file = run.settings.file.as_ref();
     let configuration = file.map(|file| material.sources.add(file.path.clone(), Arc::clone(&file.text), file.encoding));
+    material.notices.extend(remarks::notices(run.remarks, &mut material.sources));
     timings.measure("suppress", || {
         let input = suppress::Input {
             sources: &material.sources,
@@ -88,7 +108,7 @@ pub fn check(run: &Run<'_>) -> Result<Outcome, Vec<Error>> {
             today: run.today,
         };
         let stated = suppress::suppress(input, &mut judged.findings, &mut material.notices);
-        judge::judge_stated(run, (&mut material, &selection, &resolver), stated, &mut judged);
+        judge::judge_stated(run, (&mut material, &selection, &resolver), stated, (&mut judged, traced.as_mut()));
     });
     let judge::Judged { mut findings, notices, tally } = judged;
     material.notices.extend(notices);
@@ -120,7 +140,7 @@ pub fn check(run: &Run<'_>) -> Result<Outcome, Vec<Error>> {
         top: run.settings.top().to_owned(),
         working_directory: run.settings.working_directory.clone(),
     };
-    Ok(Outcome { report, timings })
+    Ok(Outcome { report, trace: traced, timings })
 }
 
 /// Reads without judging: what `parse` and `config` show. `sees_plain`: also what only policies without kinds see.

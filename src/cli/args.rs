@@ -67,6 +67,9 @@ pub struct Check {
     /// Say which rule judged how many documents, and which none (text, json; else on standard error)
     #[arg(long)]
     pub coverage: bool,
+    /// Instead of findings, show what each condition of this rule did at each document
+    #[arg(long, value_name = "RULE", conflicts_with_all = ["output", "coverage"])]
+    pub trace: Option<String>,
     /// Exit with 0 also when there was nothing to check
     #[arg(long)]
     pub allow_empty: bool,
@@ -93,6 +96,12 @@ pub struct Configuration {
     /// Folder of policies to use besides the built-in ones; repeatable
     #[arg(long, short, value_name = "DIR")]
     pub policy: Vec<PathBuf>,
+    /// Judge with this package of your own policies only; repeatable
+    #[arg(long, short, value_name = "PACKAGE", value_delimiter = ',')]
+    pub namespace: Vec<String>,
+    /// Judge with all packages of your own policies, as without `--namespace`
+    #[arg(long)]
+    pub all_namespaces: bool,
     /// Read policies as Rego v0, without recognising each file's version
     #[arg(long)]
     pub rego_v0: bool,
@@ -104,6 +113,9 @@ pub struct Selection {
     /// Apply only these rules; repeatable
     #[arg(long, value_name = "RULE", value_parser = selector, help = "Apply only these: an id, a glob, pillar:NAME or format:NAME; repeatable")]
     pub rule: Vec<RuleSelector>,
+    /// Apply none of the built-in rules, only your own policies
+    #[arg(long)]
+    pub no_builtin: bool,
     /// Do not apply these rules; repeatable
     #[arg(long, value_name = "RULE", value_parser = selector)]
     pub ignore: Vec<RuleSelector>,
@@ -168,12 +180,21 @@ pub struct Test {
     pub packs: Vec<PathBuf>,
     #[command(flatten)]
     pub configuration: Configuration,
-    /// Run only tests whose full name (`data.main.test_a`) matches this regular expression
+    /// File or folder of YAML or JSON that policies and tests see under `data`; repeatable
+    #[arg(long, short, value_name = "PATH")]
+    pub data: Vec<PathBuf>,
+    /// Run only tests and fixtures whose name (`data.main.test_a`, `rule-id/bad.yaml`) matches
     #[arg(long, value_name = "REGEX")]
     pub run: Option<String>,
     /// How to print the results
     #[arg(long, value_name = "FORMAT", value_enum, default_value = "text")]
     pub output: TestOutput,
+    /// Say which lines of the policies no test reaches
+    #[arg(long)]
+    pub coverage: bool,
+    /// Fail when the tests reach less of the policies than this; says the coverage too
+    #[arg(long, value_name = "PERCENT", value_parser = percent)]
+    pub threshold: Option<f32>,
     /// Exit with 0 also when no test ran
     #[arg(long)]
     pub allow_empty: bool,
@@ -282,6 +303,11 @@ fn output(text: &str) -> Result<Output, String> {
         Some(path) => Some(PathBuf::from(path)),
     };
     Ok(Output { format, path })
+}
+
+fn percent(text: &str) -> Result<f32, String> {
+    let number = text.trim_end_matches('%').parse().ok().filter(|number| (0.0..=100.0).contains(number));
+    number.ok_or_else(|| "a percentage is a number from 0 to 100".to_owned())
 }
 
 fn selector(text: &str) -> Result<RuleSelector, String> {

@@ -8,14 +8,15 @@ use std::time::Instant;
 
 use super::args::{Check, Configuration, Output, Selection};
 use super::output::{Terminal, write_atomically};
-use crate::check::{self, Material, Run};
+use crate::check::{self, Material, Run, TraceRequest};
 use crate::config::{self, Loaded, Lookup, Variables};
 use crate::discover::{Roots, StandardInput, shown};
 use crate::error::Error;
+use crate::format::Format;
 use crate::policy::data::UserData;
-use crate::policy::{self, Policy};
+use crate::policy::{self, DataUse, Policy, Remark};
 use crate::report::{self, OutputFormat, Style, verdict};
-use crate::rule::{closest, is_glob};
+use crate::rule::{Unwanted, Wishes, closest, is_glob};
 use crate::settings::{DataPath, Date, RuleSelector, Settings};
 
 pub fn run(arguments: &Check, terminal: &Terminal) -> Result<u8, Vec<Error>> {
@@ -34,19 +35,31 @@ pub fn run(arguments: &Check, terminal: &Terminal) -> Result<u8, Vec<Error>> {
         prepared.settings.fail_on = fail_on.into();
     }
     select(&mut prepared, &arguments.selection)?;
+    leave_out_fixtures(&mut prepared, arguments);
     let data = data(&prepared, &arguments.data)?;
+    let missing = prepared.data_uses.iter().filter(|used| !data.has(&used.name)).map(DataUse::missing);
+    let remarks: Vec<Remark> = prepared.remarks.iter().cloned().chain(missing).collect();
     let standard_input = standard_input(&arguments.paths, &arguments.stdin_filename)?;
-    let outcome = check::check(&Run {
+    let against = match &arguments.trace {
+        Some(id) => select_traced(&mut prepared, id)?,
+        None => None,
+    };
+    let run = Run {
         settings: &prepared.settings,
         policies: &prepared.policies,
         data: &data,
+        remarks: &remarks,
         roots: Roots {
             paths: &arguments.paths,
             working_directory: &prepared.working_directory,
             standard_input: standard_input.as_ref(),
         },
         today: today(),
-    })?;
+    };
+    if let Some(id) = &arguments.trace {
+        return trace(&run, (id, against), (arguments, terminal));
+    }
+    let outcome = check::check(&run)?;
     let start = Instant::now();
     for output in &arguments.output {
         write(&outcome.report, output, (arguments, terminal))?;
@@ -64,6 +77,60 @@ pub fn run(arguments: &Check, terminal: &Terminal) -> Result<u8, Vec<Error>> {
         }
     }
     let code = verdict::exit_code(&outcome.report, prepared.settings.fail_on, arguments.allow_empty);
+    Ok(if code == 1 && arguments.exit_zero { 0 } else { code })
+}
+
+/// The fixtures of a pack are meant to be bad: they are not judged with the files around the pack, unless somebody
+/// names one of them.
+fn leave_out_fixtures(prepared: &mut Prepared, arguments: &Check) {
+    let base = &prepared.working_directory;
+    let folders = arguments.configuration.policy.iter().map(|folder| base.join(folder));
+    let folders: Vec<PathBuf> = prepared.settings.policies.iter().cloned().chain(folders).collect();
+    for fixtures in folders.iter().map(|folder| folder.join(FIXTURES)).filter(|fixtures| fixtures.is_dir()) {
+        let is_named = arguments.paths.iter().any(|path| base.join(path).starts_with(&fixtures));
+        let inside = shown(&fixtures, &prepared.settings.root);
+        if !is_named && !inside.starts_with('/') {
+            prepared.settings.exclude.push(globset::escape(&inside));
+        }
+    }
+}
+
+/// Folder of a pack that holds what its rules are tested with.
+const FIXTURES: &str = "fixtures";
+
+/// Documents that one trace shows condition by condition.
+const TRACED: usize = 50;
+
+/// Leaves the traced rule in the selection, with those that would stand for it; what would have kept it out.
+fn select_traced(prepared: &mut Prepared, id: &str) -> Result<Option<Unwanted>, Vec<Error>> {
+    let Some(policy) = prepared.policies.iter().find(|policy| policy.rule.answers_to(id)) else {
+        return Err(vec![unknown_rule(id, &prepared.policies)]);
+    };
+    let rule = Arc::clone(&policy.rule);
+    let against = Wishes::new(&prepared.settings).against(&rule);
+    let stands_for = |policy: &&Policy| policy.rule.id == rule.id || policy.rule.supersedes.contains(&rule.id);
+    let only = prepared.policies.iter().filter(stands_for).map(|policy| RuleSelector::Id(policy.rule.id.clone()));
+    prepared.settings.ignored.clear();
+    prepared.settings.no_builtin = false;
+    // A rule about the run needs the others: they are what a suppression speaks of.
+    prepared.settings.only = if rule.format == Some(Format::Fivenines) { Vec::new() } else { only.collect() };
+    Ok(against)
+}
+
+/// Prints a trace in place of the report; the exit code is that of a check with this rule alone.
+fn trace(
+    run: &Run<'_>,
+    (id, against): (&str, Option<Unwanted>),
+    (arguments, terminal): (&Check, &Terminal),
+) -> Result<u8, Vec<Error>> {
+    let mut outcome = check::check_traced(run, TraceRequest { rule: id, limit: TRACED })?;
+    let policy = run.policies.iter().find(|policy| policy.rule.answers_to(id)).expect("it was found before");
+    let Some(trace) = &outcome.trace else {
+        return Err(vec![Error::new(format!("rule `{id}` is not applied")).help("add `--level strict`")]);
+    };
+    terminal.print(&report::trace(&outcome.report, trace, (&policy.path, &policy.text), against))?;
+    outcome.report.findings.retain(|finding| finding.rule.id == policy.rule.id);
+    let code = verdict::exit_code(&outcome.report, run.settings.fail_on, arguments.allow_empty);
     Ok(if code == 1 && arguments.exit_zero { 0 } else { code })
 }
 
@@ -124,6 +191,10 @@ pub struct Prepared {
     pub settings: Settings,
     /// Sorted by rule id.
     pub policies: Vec<Policy>,
+    /// What is to be said about the user's own.
+    pub remarks: Vec<Remark>,
+    /// Names under `data` that only the user's data can fill.
+    pub data_uses: Vec<DataUse>,
 }
 
 /// Reads the configuration that holds for the first of `paths`, and all policies. Every error at once.
@@ -131,11 +202,12 @@ pub fn prepare(configuration: &Configuration, paths: &[PathBuf]) -> Result<Prepa
     let (working_directory, loaded) = configured(configuration, paths)?;
     let folders = loaded.settings.policies.iter().cloned();
     let folders = folders.chain(configuration.policy.iter().map(|folder| working_directory.join(folder)));
-    let options = policy::Options { rego_v0: configuration.rego_v0 };
-    let policies = policies(folders, &options, &working_directory)?;
+    let options = options(configuration);
+    let folders: Vec<PathBuf> = folders.collect();
+    let policy::Loaded { policies, remarks, data_uses } = policies(&folders, &options, &working_directory)?;
     let rules: Vec<_> = policies.iter().map(|policy| Arc::clone(&policy.rule)).collect();
     config::check(&loaded, &rules)?;
-    Ok(Prepared { working_directory, settings: loaded.settings, policies })
+    Ok(Prepared { working_directory, settings: loaded.settings, policies, remarks, data_uses })
 }
 
 /// The working directory, and the configuration that holds for the first of `paths`, before it is checked against the
@@ -175,28 +247,33 @@ pub fn known_rules(settings: &Settings, pack: Option<&Path>) -> BTreeMap<String,
     policies.iter().flat_map(ids).collect()
 }
 
+/// How the command line wants policies to be read.
+pub fn options(configuration: &Configuration) -> policy::Options {
+    let namespaces = match configuration.all_namespaces {
+        true => Vec::new(),
+        false => configuration.namespace.clone(),
+    };
+    policy::Options { rego_v0: configuration.rego_v0, namespaces }
+}
+
+/// The built-in policies and those of the folders, which make one pack; sorted by rule id.
 fn policies(
-    folders: impl Iterator<Item = PathBuf>,
+    folders: &[PathBuf],
     options: &policy::Options,
     working_directory: &Path,
-) -> Result<Vec<Policy>, Vec<Error>> {
-    let mut policies = policy::builtin();
-    let mut errors = Vec::new();
-    for folder in folders {
-        match policy::load(&folder, options, &|path| shown(path, working_directory)) {
-            Ok(loaded) => policies.extend(loaded),
-            Err(faults) => errors.extend(faults),
-        }
-    }
-    policies.sort_by(|a, b| a.rule.id.cmp(&b.rule.id));
-    for pair in policies.windows(2) {
-        if pair[0].rule.id == pair[1].rule.id {
+) -> Result<policy::Loaded, Vec<Error>> {
+    let mut loaded = policy::load_all(folders, options, &|path| shown(path, working_directory))?;
+    loaded.policies.extend(policy::builtin());
+    loaded.policies.sort_by(|a, b| a.rule.id.cmp(&b.rule.id));
+    let pairs = loaded.policies.windows(2).filter(|pair| pair[0].rule.id == pair[1].rule.id);
+    let errors: Vec<Error> = pairs
+        .map(|pair| {
             let message =
                 format!("rule `{}` is defined twice: in {} and in {}", pair[0].rule.id, pair[0].path, pair[1].path);
-            errors.push(Error::new(message).help("rename the package of one of them"));
-        }
-    }
-    if errors.is_empty() { Ok(policies) } else { Err(errors) }
+            Error::new(message).help("rename the package of one of them")
+        })
+        .collect();
+    if errors.is_empty() { Ok(loaded) } else { Err(errors) }
 }
 
 fn select(prepared: &mut Prepared, selection: &Selection) -> Result<(), Vec<Error>> {
@@ -204,6 +281,7 @@ fn select(prepared: &mut Prepared, selection: &Selection) -> Result<(), Vec<Erro
         prepared.settings.level = level.into();
     }
     check_selectors(selection.rule.iter().chain(&selection.ignore), &prepared.policies)?;
+    prepared.settings.no_builtin = selection.no_builtin;
     prepared.settings.only.clone_from(&selection.rule);
     prepared.settings.ignored.clone_from(&selection.ignore);
     Ok(())
@@ -266,7 +344,7 @@ fn peak_memory() -> Option<String> {
     Some(format!("{:.1} MB", kilobytes * 1024.0 / 1e6))
 }
 
-fn today() -> Date {
+pub fn today() -> Date {
     let since_epoch = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     Date::from_unix(since_epoch.map_or(0, |elapsed| elapsed.as_secs()))
 }

@@ -7,6 +7,7 @@ use super::args::{Config, Explain, Parse, Rules, RulesOutput};
 use super::check::{check_selectors, prepare, read_material, unknown_rule};
 use super::output::Terminal;
 use crate::error::Error;
+use crate::example::example;
 use crate::explain;
 use crate::format::Format;
 use crate::inventory::Inventory;
@@ -40,7 +41,15 @@ pub fn explain(arguments: &Explain, terminal: &Terminal) -> Result<u8, Vec<Error
     let Some(policy) = prepared.policies.iter().find(named) else {
         return Err(vec![unknown_rule(&arguments.rule, &prepared.policies)]);
     };
-    terminal.print(&explain::page(policy))?;
+    // A user's rule has its fixtures beside its file.
+    let folder = prepared.working_directory.join(&policy.path);
+    let fixtures = folder.with_file_name("fixtures").join(&policy.rule.id);
+    let page = match policy.examples {
+        Some(_) => explain::page(policy),
+        None => explain::page_with(policy, (&example(&fixtures, "bad"), &example(&fixtures, "good"))),
+    };
+    let lines: Vec<String> = page.lines().map(sanitize::one_line).collect();
+    terminal.print(&sanitize::defuse(&format!("{}\n", lines.join("\n"))))?;
     Ok(0)
 }
 
@@ -66,11 +75,10 @@ pub fn parse(arguments: &Parse, terminal: &Terminal) -> Result<u8, Vec<Error>> {
         text.push('\n');
     }
     for notice in &material.notices {
-        terminal.remark(&sanitize::one_line(&format!(
-            "{}: {}",
-            notice.path.as_deref().unwrap_or_default(),
-            notice.message
-        )));
+        let at = notice.span.map(|span| material.sources.get(span.source).position(span.start));
+        let at = at.map(|at| format!(":{}:{}", at.line, at.column)).unwrap_or_default();
+        let path = notice.path.as_deref().unwrap_or_default();
+        terminal.remark(&sanitize::one_line(&format!("{path}{at}: {}", notice.message)));
     }
     if text.is_empty() && material.notices.is_empty() {
         let message = format!("`{}` is of no known format", arguments.file.display());

@@ -96,7 +96,8 @@ fn next_steps(name: &Name, (layout, root): (&Layout, &Path), (here, settings): (
     let is_configured = settings.policies.contains(&folder);
     let pack = one_line(&shown(&folder, here));
     let flag = if is_configured { String::new() } else { format!(" --policy {pack}") };
-    let mut text = format!("next: fivenines check{flag} --rule {id} {pack}/fixtures/{id}/\n");
+    let mut text = format!("next: fivenines test {pack}\n");
+    text += &format!("      fivenines check{flag} --rule {id} {pack}/fixtures/{id}/\n");
     if !is_configured {
         text += &format!("      `policies = [\"{pack}\"]` in fivenines.toml makes the flag unnecessary\n");
     }

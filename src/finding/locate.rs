@@ -3,6 +3,7 @@
 //! A place is one token: a scalar's text; for a mapping or a list its key; for an element of a list that is a mapping
 //! its naming pair. Knows nothing of rules.
 
+use super::line::on_line;
 use super::{Location, Violation};
 use crate::document::{Document, DocumentId, Documents};
 use crate::format::written;
@@ -52,7 +53,7 @@ fn step<'a>(node: &'a Node, segment: &Segment) -> Option<(&'a Node, Span)> {
 }
 
 /// A scalar's own text; the key of anything that has no text of its own or more than one line.
-fn pair_token(entry: &Entry) -> Span {
+pub(super) fn pair_token(entry: &Entry) -> Span {
     let value = &entry.value;
     if value.is_scalar() && !value.span.is_empty() && !is_block_scalar(value) { value.span } else { entry.key_span }
 }
@@ -63,7 +64,7 @@ fn is_block_scalar(node: &Node) -> bool {
 }
 
 /// `name: web` of an element that is a mapping; the text of a scalar; the first token of a nested list.
-fn element_token(element: &Node) -> Span {
+pub(super) fn element_token(element: &Node) -> Span {
     if let Some(nested) = element.items().first() {
         return element_token(nested);
     }
@@ -99,8 +100,16 @@ pub fn locate(
     id: DocumentId,
     violation: &Violation,
 ) -> (Location, Vec<Location>) {
-    let path = violation.path.clone().unwrap_or_default();
-    let primary = location(sources, documents, (id, &path), violation.label.clone());
+    let primary = match violation.line.as_ref().and_then(|line| on_line(sources, documents.get(id), line)) {
+        Some((path, span)) => {
+            let location = location(sources, documents, (id, &path), violation.label.clone());
+            Location { span: sources.physical(span), ..location }
+        }
+        None => {
+            let path = violation.path.clone().unwrap_or_default();
+            location(sources, documents, (id, &path), violation.label.clone())
+        }
+    };
     let mut related: Vec<Location> = Vec::new();
     for other in &violation.related {
         let label = (!other.message.is_empty()).then(|| other.message.clone());

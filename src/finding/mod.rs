@@ -4,6 +4,7 @@
 //! of how rules are evaluated nor of outputs.
 
 mod fingerprint;
+mod line;
 mod locate;
 mod violation;
 
@@ -11,12 +12,13 @@ use std::sync::Arc;
 
 pub use fingerprint::{Naming, fingerprints};
 pub use locate::{Place, locate, place};
-pub use violation::{RelatedPlace, Violation};
+pub use violation::{Line, RelatedPlace, Violation};
 
 use crate::document::DocumentId;
 use crate::rule::Rule;
 use crate::settings::{Level, Severity};
 use crate::source::Span;
+use crate::value::Value;
 
 #[derive(Debug, Clone)]
 pub struct Finding {
@@ -31,6 +33,8 @@ pub struct Finding {
     /// Stable across edits elsewhere; empty until `fingerprints` has run.
     pub fingerprint: String,
     pub state: State,
+    /// What else the policy said: an object of keys that mean nothing to us.
+    pub metadata: Option<Value>,
 }
 
 /// A physical place and its name.
@@ -61,6 +65,8 @@ pub enum SuppressedBy {
     InSource(Span),
     /// `[[suppress]]`, at its entry when the file's text is known.
     Configuration(Option<Span>),
+    /// An `exception` rule of the policy itself: its file, as shown, and its line, 1-based.
+    Exception { path: String, line: u32 },
 }
 
 impl Finding {

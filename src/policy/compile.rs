@@ -1,13 +1,12 @@
 //! Rego text to VM programs. Shared with `build.rs`.
 
-use std::sync::Arc;
-
-use regorus::languages::rego::compiler::Compiler;
 use regorus::rvm::Program;
 use regorus::unstable::{Expr, Rule, RuleHead};
-use regorus::{Engine, Value};
+use regorus::{Engine, PolicyLengthConfig, Value};
+use std::num::{NonZeroU32, NonZeroUsize};
 
-use super::{mend, scan};
+use super::rewrite;
+use super::scan::{self, Lines};
 use crate::settings::Severity;
 
 /// Deepest nesting of brackets that is compiled: regorus's parser takes exponential time beyond.
@@ -32,26 +31,34 @@ pub enum Version {
 
 /// An engine without the features that a policy must not have at run time.
 pub fn engine() -> Engine {
-    Engine::new()
+    let mut engine = Engine::new();
+    // Our own limits are checked before, and what is rewritten is longer.
+    engine.set_policy_length_config(PolicyLengthConfig {
+        max_col: NonZeroU32::MAX,
+        max_file_bytes: NonZeroUsize::MAX,
+        max_lines: NonZeroUsize::MAX,
+    });
+    engine
 }
 
 /// Adds a module; the answer is its package without `data.`.
 pub fn add(engine: &mut Engine, path: &str, text: &str, version: Version) -> Result<String, CompileError> {
     check_brackets(text)?;
+    let rewritten = rewrite::for_all(text, version);
+    add_as_it_is(engine, path, &rewritten.text, version).map_err(|fault| {
+        let place = fault.place.map(|place| {
+            let offset = rewritten.offset(Lines::new(&rewritten.text).offset(&rewritten.text, place));
+            Lines::new(text).position(text, offset)
+        });
+        CompileError { place, ..fault }
+    })
+}
+
+/// As `add`, for a text that is rewritten already. Faults have the columns that regorus counts.
+pub fn add_as_it_is(engine: &mut Engine, path: &str, text: &str, version: Version) -> Result<String, CompileError> {
     engine.set_rego_v0(version == Version::V0);
     let package = engine.add_policy(path.to_owned(), text.to_owned()).map_err(|error| fault(&error.to_string()))?;
     Ok(package.strip_prefix("data.").unwrap_or(&package).to_owned())
-}
-
-/// As `add`, with the text mended where the VM reads it differently from the interpreter. `parsed` holds the module as
-/// it is.
-pub fn add_for_vm(
-    into: &mut Engine,
-    parsed: &mut Engine,
-    path: &str,
-    (text, version): (&str, Version),
-) -> Result<String, CompileError> {
-    add(into, path, &mend::guard_bindings(text, parsed, path), version)
 }
 
 /// The conftest-style rules of a package: `deny`, `violation`, `warn` and their suffixed forms.
@@ -107,26 +114,13 @@ fn severity_of(name: &str) -> Option<Severity> {
     }
 }
 
-fn ref_text(expr: &Expr) -> String {
+pub fn ref_text(expr: &Expr) -> String {
     match expr {
         Expr::Var { value: Value::String(name), .. } => name.to_string(),
         Expr::RefDot { refr, field: (_, Value::String(name)), .. } => format!("{}.{name}", ref_text(refr)),
         Expr::RefBrack { refr, .. } => ref_text(refr),
         _ => String::new(),
     }
-}
-
-/// One program with all entries of a package. The texts of its sources are left out: places come from our own copy.
-pub fn program(engine: &mut Engine, entries: &[(String, Severity)]) -> Result<Arc<Program>, CompileError> {
-    let names: Vec<&str> = entries.iter().map(|(name, _)| name.as_str()).collect();
-    let first = names.first().ok_or_else(|| fault("policy has no rule named deny, violation or warn"))?;
-    let compiled = engine.compile_with_entrypoint(&Arc::from(*first)).map_err(|error| fault(&error.to_string()))?;
-    let program = Compiler::compile_from_policy(&compiled, &names).map_err(|error| fault(&error.to_string()))?;
-    let mut program = Arc::unwrap_or_clone(program);
-    for source in &mut program.sources {
-        source.content = String::new();
-    }
-    Ok(Arc::new(program))
 }
 
 /// The texts of a program that looks at `data.inventory`, among them the kinds that it looks for; `None` for one that
@@ -157,7 +151,7 @@ pub fn check_brackets(text: &str) -> Result<(), CompileError> {
         Some(at) => Err(CompileError {
             message: format!("brackets are nested more than {MAX_BRACKETS} deep"),
             path: None,
-            place: Some(scan::position(text, at)),
+            place: Some(Lines::new(text).position(text, at)),
         }),
     }
 }

@@ -1,5 +1,6 @@
 //! Evaluates policies on regorus's VM, or on its interpreter where the VM cannot.
 
+use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,8 +9,9 @@ use regorus::rvm::program::DeserializationResult;
 use regorus::rvm::{Program, RegoVM};
 use regorus::utils::limits::ExecutionTimerConfig;
 
+use super::answer::Style;
 use super::trace::{Derivation, Judged, Place, Seen, Shadow, Tracer, choose};
-use super::{Code, Policy, answer};
+use super::{Code, Exception, Policy, answer, exception};
 use crate::document::DocumentId;
 use crate::finding::Violation;
 use crate::syntax::Path;
@@ -60,11 +62,28 @@ impl<'a> Evaluator<'a> {
         data: &Value,
     ) -> Result<Vec<Violation>, EvaluationError> {
         let mut violations = Vec::new();
+        // Asked when there is something to let off.
+        let mut excepted = None;
         for (index, (entry, severity)) in self.policy.entries.iter().enumerate() {
             let value = self.machine.run((index, entry), input, data)?;
             let severity = self.policy.severity_from_name.then_some(*severity);
             let mut answers = Vec::new();
-            answer::violations(&value, severity, &mut answers).map_err(|message| EvaluationError { message })?;
+            let style = Style { severity, foreign: self.policy.foreign };
+            answer::violations(&value, style, &mut answers).map_err(|message| EvaluationError { message })?;
+            if let (Some(declared), false) = (&self.policy.exception, answers.is_empty()) {
+                let names = match excepted.take() {
+                    Some(names) => names,
+                    None => self.excepted(declared, input, data)?,
+                };
+                if names.contains(exception::part(entry)) {
+                    let rule = exception::rule_name(entry);
+                    answers.iter_mut().for_each(|(_, violation)| violation.exception = Some(rule.to_owned()));
+                }
+                excepted = Some(names);
+            }
+            if self.policy.finds_all_places {
+                answers.iter_mut().for_each(|(_, violation)| violation.path = None);
+            }
             if answers.iter().any(|(_, violation)| violation.path.is_none()) {
                 self.machine.locate(index, (document, input, data), &mut answers);
             }
@@ -73,6 +92,17 @@ impl<'a> Evaluator<'a> {
         violations.sort();
         violations.dedup();
         Ok(violations)
+    }
+
+    /// The names of the rules that the document is let off.
+    fn excepted(
+        &mut self,
+        declared: &Exception,
+        input: &Value,
+        data: &Value,
+    ) -> Result<BTreeSet<String>, EvaluationError> {
+        let value = self.machine.run((self.policy.entries.len(), &declared.entry), input, data)?;
+        exception::names(&value).map_err(|message| EvaluationError { message })
     }
 
     /// What every condition of the program did while one of the policy's entries (an index into `Policy::entries`)

@@ -1,71 +1,103 @@
 //! Reads a user's policies: every `.rego` file below a folder, one policy a package.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use regorus::Engine;
 
+use super::builtin::library_of;
 use super::compile::{self, CompileError, Version};
-use super::mend;
+use super::exception::{self, Exception};
 use super::recursion::{self, RuleText};
 use super::version;
-use super::{Code, InventoryUse, Options, Policy, library};
+use super::vm::{Modules, Ready};
+use super::{Code, InventoryUse, Loaded, Options, Policy, namespaces, traps};
 use crate::error::Error;
 use crate::rule::metadata::{self, Header, MetadataError};
 use crate::settings::Severity;
 use crate::source::{Source, SourceId, Span, decode};
 
-/// Loads a folder (or one file) of policies. Every fault of every file is reported at once. `shown` turns a path into
-/// what people read.
+/// Loads one folder (or file) of policies, as `load_all`.
 pub fn load(folder: &Path, options: &Options, shown: &dyn Fn(&Path) -> String) -> Result<Vec<Policy>, Vec<Error>> {
-    let files = rego_files(folder, false).map_err(|error| vec![error])?;
-    if files.is_empty() {
-        let error = Error::new(format!("no policy in `{}`", shown(folder)));
-        return Err(vec![error.help("policies are files that end in .rego; tests (_test.rego) do not count")]);
-    }
+    load_all(&[folder.to_owned()], options, shown).map(|loaded| loaded.policies)
+}
+
+/// Loads folders (or files) of policies as if they were one: a package may stand in several. Every fault of every file
+/// is reported at once. `shown` turns a path into what people read.
+pub fn load_all(folders: &[PathBuf], options: &Options, shown: &dyn Fn(&Path) -> String) -> Result<Loaded, Vec<Error>> {
     let mut pack = Pack::new();
     let mut errors = Vec::new();
-    for file in files {
-        match read(&file, shown) {
-            Ok(source) => pack.add(source, options).unwrap_or_else(|faults| errors.extend(faults)),
-            Err(error) => errors.push(error),
+    let mut tests = Vec::new();
+    let mut seen = BTreeSet::new();
+    for folder in folders {
+        let files = match (rego_files(folder, true), rego_files(folder, false)) {
+            (Ok(all), Ok(policies)) => {
+                tests.extend(all.into_iter().filter(|file| !policies.contains(file)));
+                policies
+            }
+            (Err(error), _) | (_, Err(error)) => {
+                errors.push(error);
+                continue;
+            }
+        };
+        if files.is_empty() {
+            let error = Error::new(format!("no policy in `{}`", shown(folder)));
+            errors.push(error.help("policies are files that end in .rego; tests (_test.rego) do not count"));
+        }
+        // The same file may be met through two folders.
+        for file in files.into_iter().filter(|file| seen.insert(file.canonicalize().unwrap_or_else(|_| file.clone()))) {
+            match read(&file, shown) {
+                Ok(source) => pack.add(source, options).unwrap_or_else(|faults| errors.extend(faults)),
+                Err(error) => errors.push(error),
+            }
         }
     }
     if !errors.is_empty() {
         return Err(errors);
     }
+    pack.add_library();
     pack.check_recursion().map_err(|error| vec![error])?;
-    pack.policies()
+    let mut loaded = pack.loaded(&options.namespaces)?;
+    let tests = tests.iter().filter_map(|file| read(file, shown).ok());
+    loaded.remarks.extend(tests.filter_map(|source| traps::in_tests(&source)));
+    Ok(loaded)
 }
 
 /// Modules that are compiled together, by package.
 struct Pack {
     engine: Engine,
-    /// The same, mended for the VM.
-    for_vm: Engine,
+    for_vm: Modules,
     packages: BTreeMap<String, Vec<(Arc<Source>, Header)>>,
 }
 
 impl Pack {
     fn new() -> Self {
-        let (mut engine, mut for_vm) = (compile::engine(), compile::engine());
-        for (path, text) in library() {
-            let compiled = compile::add(&mut engine, path, text, Version::V1)
-                .and_then(|_| compile::add_for_vm(&mut for_vm, &mut engine, path, (text, Version::V1)));
-            compiled.expect("build.rs compiled the library");
-        }
-        Self { engine, for_vm, packages: BTreeMap::new() }
+        let mut engine = compile::engine();
+        // As on the VM: a builtin that fails has no value.
+        engine.set_strict_builtin_errors(false);
+        Self { engine, for_vm: Modules::default(), packages: BTreeMap::new() }
     }
 
     fn add(&mut self, source: Arc<Source>, options: &Options) -> Result<(), Vec<Error>> {
         let header = metadata::header(&source).map_err(|faults| located(&source, faults))?;
-        let (path, text) = (&source.path, &*source.text);
-        let package = version::add(&mut self.engine, path, text, options)
-            .and_then(|(_, version)| compile::add_for_vm(&mut self.for_vm, &mut self.engine, path, (text, version)))
+        let (package, version) = version::add(&mut self.engine, &source.path, &source.text, options)
             .map_err(|fault| vec![not_compiled(&source, &fault)])?;
+        self.for_vm.add(&source.path, &source.text, version);
         self.packages.entry(package).or_default().push((source, header));
         Ok(())
+    }
+
+    /// The modules of the library that the pack imports, save those that it has of its own.
+    fn add_library(&mut self) {
+        let texts = self.packages.values().flatten().map(|(source, _)| &*source.text);
+        for (path, text) in library_of(texts) {
+            let package = compile::add(&mut compile::engine(), path, text, Version::V1);
+            if !self.packages.contains_key(&package.expect("build.rs compiled the library")) {
+                compile::add(&mut self.engine, path, text, Version::V1).expect("build.rs compiled the library");
+                self.for_vm.add(path, &Arc::from(text), Version::V1);
+            }
+        }
     }
 
     fn check_recursion(&mut self) -> Result<(), Error> {
@@ -86,24 +118,51 @@ impl Pack {
         })
     }
 
-    fn policies(mut self) -> Result<Vec<Policy>, Vec<Error>> {
+    fn loaded(mut self, namespaces: &[String]) -> Result<Loaded, Vec<Error>> {
+        let packages = std::mem::take(&mut self.packages);
+        let entries: BTreeMap<&str, Vec<(String, Severity)>> =
+            packages.keys().map(|package| (package.as_str(), compile::entries(&mut self.engine, package))).collect();
+        let (answering, others): (Vec<&str>, Vec<&str>) =
+            entries.keys().copied().partition(|package| !entries[package].is_empty());
+        namespaces::check(namespaces, &answering, &others)?;
+        if let (true, Some((source, header))) = (answering.is_empty(), packages.values().flatten().next()) {
+            let error = Error::new("no policy has a rule named deny, violation or warn: nothing would be judged");
+            return Err(vec![error.help("write `deny contains msg if { ... }`").at(source, header.package_span)]);
+        }
+        let is_judged = |package: &str| namespaces.is_empty() || namespaces.iter().any(|name| name == package);
+        let judged = |package: &&str| is_judged(package);
+        let pack = traps::Pack {
+            sources: packages.values().flatten().map(|(source, _)| (source.path.as_str(), source)).collect(),
+            entries: answering
+                .iter()
+                .copied()
+                .filter(judged)
+                .map(|package| (package, paths(&entries[package])))
+                .collect(),
+        };
+        let mut remarks = traps::find(&mut self.engine, &pack);
+        remarks.extend(namespaces::left_out(namespaces, &answering));
+        let data_uses = traps::data_uses(&mut self.engine, &pack);
         let mut policies = Vec::new();
         let mut errors = Vec::new();
-        for (package, files) in std::mem::take(&mut self.packages) {
-            let entries = compile::entries(&mut self.engine, &package);
-            if entries.is_empty() {
-                // A module of helpers.
-                continue;
-            }
-            match self.policy(&files, entries) {
+        let mut vm = std::mem::take(&mut self.for_vm).ready();
+        for package in answering.iter().copied().filter(judged) {
+            let exception = exception::find(&mut self.engine, package);
+            let entries = entries[package].clone();
+            match self.policy(&packages[package], (entries, exception), &mut vm) {
                 Ok(policy) => policies.push(policy),
                 Err(faults) => errors.extend(faults),
             }
         }
-        if errors.is_empty() { Ok(policies) } else { Err(errors) }
+        if errors.is_empty() { Ok(Loaded { policies, remarks, data_uses }) } else { Err(errors) }
     }
 
-    fn policy(&self, files: &[(Arc<Source>, Header)], entries: Vec<(String, Severity)>) -> Result<Policy, Vec<Error>> {
+    fn policy(
+        &mut self,
+        files: &[(Arc<Source>, Header)],
+        (entries, exception): (Vec<(String, Severity)>, Option<Exception>),
+        vm: &mut Result<Ready, CompileError>,
+    ) -> Result<Policy, Vec<Error>> {
         let described = files.iter().find(|(_, header)| header.has_metadata());
         let (source, header) = described.or(files.first()).expect("a package has a file");
         let loudest = entries.iter().map(|(_, severity)| *severity).max().expect("a policy has entries");
@@ -111,7 +170,10 @@ impl Pack {
         if rule.title.is_empty() {
             rule.title = format!("Policy {}", header.package);
         }
+        let own = exception.iter().map(|exception| (exception.entry.clone(), Severity::Note));
+        let points: Vec<_> = entries.iter().cloned().chain(own).collect();
         Ok(Policy {
+            foreign: rule.format.is_none(),
             rule: Arc::new(rule),
             path: source.path.clone(),
             text: Arc::clone(&source.text),
@@ -119,38 +181,42 @@ impl Pack {
                 true => InventoryUse::Everything,
                 false => InventoryUse::Nothing,
             },
+            finds_all_places: false,
             severity_from_name: entries.iter().any(|(_, severity)| *severity != loudest),
-            code: self.code(source, &entries)?,
+            code: self.code(source, &points, vm)?,
             entries,
+            exception,
             examples: None,
         })
     }
 
     /// A VM program; the interpreter for what the VM cannot compile or would decide differently.
-    fn code(&self, source: &Arc<Source>, entries: &[(String, Severity)]) -> Result<Code, Vec<Error>> {
-        let mut for_vm = self.for_vm.clone();
-        if let Some((path, line)) = mend::lost_else(&mut for_vm) {
-            return self.interpreted(entries, format!("{path}:{line} has an `else` behind a body that iterates"));
-        }
-        match compile::program(&mut for_vm, entries) {
-            Ok(program) => Ok(Code::Program(program)),
-            Err(fault) => {
-                let not_compiled = vec![not_compiled(source, &fault)];
-                self.interpreted(entries, fault.message).map_err(|_| not_compiled)
-            }
-        }
-    }
-
-    fn interpreted(&self, entries: &[(String, Severity)], reason: String) -> Result<Code, Vec<Error>> {
-        let mut engine = self.engine.clone();
-        match engine.compile_with_entrypoint(&Arc::from(entries[0].0.as_str())) {
-            Ok(_) => Ok(Code::Interpreted { engine: Box::new(engine), reason }),
-            Err(error) => Err(vec![Error::new(format!("policy does not compile: {error}"))]),
+    fn code(
+        &mut self,
+        source: &Arc<Source>,
+        entries: &[(String, Severity)],
+        vm: &mut Result<Ready, CompileError>,
+    ) -> Result<Code, Vec<Error>> {
+        let program = match vm {
+            Ok(vm) => vm.program(entries),
+            Err(fault) => Err(fault.clone()),
+        };
+        let fault = match program {
+            Ok(program) => return Ok(Code::Program(program)),
+            Err(fault) => fault,
+        };
+        match self.engine.compile_with_entrypoint(&Arc::from(entries[0].0.as_str())) {
+            Ok(_) => Ok(Code::Interpreted { engine: Box::new(self.engine.clone()), reason: fault.message }),
+            Err(_) => Err(vec![not_compiled(source, &fault)]),
         }
     }
 }
 
 /// Every policy file below a folder; those of tests only with `tests`.
+fn paths(entries: &[(String, Severity)]) -> Vec<&str> {
+    entries.iter().map(|(path, _)| path.as_str()).collect()
+}
+
 pub(super) fn rego_files(folder: &Path, tests: bool) -> Result<Vec<PathBuf>, Error> {
     if !folder.exists() {
         return Err(Error::new(format!("policy folder `{}` does not exist", folder.display())));

@@ -6,7 +6,7 @@ use regorus::Engine;
 
 use super::Options;
 use super::compile::{self, CompileError, Version};
-use super::scan;
+use super::scan::{self, Lines};
 
 /// What v0 takes for names, unless they are imported.
 const FUTURE_KEYWORDS: [&str; 3] = ["if", "in", "every"];
@@ -50,7 +50,7 @@ fn unimported_keyword(text: &str) -> Option<CompileError> {
     let missing: Vec<&str> = FUTURE_KEYWORDS.into_iter().filter(|keyword| !is_imported(keyword)).collect();
     let (at, keyword) = missing.iter().filter_map(|keyword| Some((word(&code, keyword)?, keyword))).min()?;
     let message = format!("`{keyword}` is no keyword of Rego v0 without `import future.keywords.{keyword}`");
-    Some(CompileError { message, path: None, place: Some(scan::position(text, at)) })
+    Some(CompileError { message, path: None, place: Some(Lines::new(text).position(text, at)) })
 }
 
 /// Where a word stands that is no part of a path.
@@ -67,7 +67,8 @@ mod tests {
     use super::*;
 
     fn version(text: &str, rego_v0: bool) -> Result<Version, CompileError> {
-        add(&mut compile::engine(), "a.rego", text, &Options { rego_v0 }).map(|(_, version)| version)
+        add(&mut compile::engine(), "a.rego", text, &Options { rego_v0, ..Options::default() })
+            .map(|(_, version)| version)
     }
 
     #[test]

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::coverage::CoverageRecord;
 use super::sanitize::{self, one_line};
-use super::{Notice, Report, Style, docs_url};
+use super::{Notice, Report, Style, docs_url, metadata};
 use crate::finding::{Finding, Location, State, SuppressedBy};
 use crate::source::{Position, Span};
 
@@ -70,12 +70,17 @@ struct FindingRecord {
     /// What silenced the finding.
     #[serde(skip_serializing_if = "Option::is_none")]
     suppression: Option<Suppression>,
+    /// Further keys of the answer of a policy of your own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    metadata: Option<serde_json::Value>,
     /// Always null: there are no fixes yet.
     fix: Option<()>,
 }
 
 #[derive(Serialize, JsonSchema)]
 struct Suppression {
+    /// `source` (a comment or an annotation), `configuration`, or `exception` (a rule of the policy itself).
+    by: &'static str,
     /// Where the suppression is written; null for the configuration.
     path: Option<String>,
     line: Option<u32>,
@@ -173,6 +178,7 @@ impl FindingRecord {
             fingerprint: finding.fingerprint.clone(),
             state,
             suppression,
+            metadata: finding.metadata.as_ref().map(metadata::json),
             fix: None,
         }
     }
@@ -184,9 +190,12 @@ impl Suppression {
         match by {
             SuppressedBy::InSource(span) => {
                 let (path, start, _) = place(report, *span);
-                Self { path: Some(path), line: Some(start.line), reason }
+                Self { by: "source", path: Some(path), line: Some(start.line), reason }
             }
-            SuppressedBy::Configuration(_) => Self { path: None, line: None, reason },
+            SuppressedBy::Configuration(_) => Self { by: "configuration", path: None, line: None, reason },
+            SuppressedBy::Exception { path, line } => {
+                Self { by: "exception", path: Some(path.clone()), line: Some(*line), reason }
+            }
         }
     }
 }

@@ -5,6 +5,7 @@
 mod concise;
 mod coverage;
 mod json;
+mod metadata;
 pub mod sanitize;
 mod sarif;
 mod secrets;
@@ -12,6 +13,8 @@ mod snippet;
 mod summary;
 pub mod testing;
 mod text;
+mod trace;
+mod trace_text;
 pub mod verdict;
 
 use std::path::PathBuf;
@@ -21,6 +24,7 @@ pub use coverage::render as coverage;
 pub use json::schema;
 pub use secrets::conceal;
 pub use text::error;
+pub use trace::{DocumentTrace, EntryTrace, Trace, Traced, render as trace};
 
 use crate::document::Documents;
 use crate::finding::{Finding, Location};
@@ -100,6 +104,10 @@ pub enum NoticeCode {
     EvaluationError,
     /// A rule that somebody asked for had nothing to judge.
     UnmatchedRule,
+    /// A folder that was named, and of which no file is read.
+    NothingRead,
+    /// A policy that compiles, and does not do what its author means.
+    Policy,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -185,7 +193,7 @@ pub fn render(report: &Report, format: OutputFormat, style: Style) -> String {
 }
 
 impl NoticeCode {
-    pub const ALL: [NoticeCode; 8] = [
+    pub const ALL: [NoticeCode; 10] = [
         NoticeCode::Unreadable,
         NoticeCode::ParseError,
         NoticeCode::SkippedTemplate,
@@ -194,6 +202,8 @@ impl NoticeCode {
         NoticeCode::LossyText,
         NoticeCode::EvaluationError,
         NoticeCode::UnmatchedRule,
+        NoticeCode::NothingRead,
+        NoticeCode::Policy,
     ];
 
     pub fn name(self) -> &'static str {
@@ -206,6 +216,8 @@ impl NoticeCode {
             NoticeCode::LossyText => "lossy-text",
             NoticeCode::EvaluationError => "evaluation-error",
             NoticeCode::UnmatchedRule => "unmatched-rule",
+            NoticeCode::NothingRead => "nothing-read",
+            NoticeCode::Policy => "policy",
         }
     }
 }

@@ -5,8 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Notice;
-use crate::document::{Document, Documents};
+use super::{Notice, metadata};
+use crate::document::{Document, DocumentId, Documents};
 use crate::finding::Finding;
 use crate::format::{plain, secrets};
 use crate::source::{SourceId, Sources, Span};
@@ -52,6 +52,44 @@ impl Hidden {
     }
 }
 
+/// What no text of a run may say, for what is said of values without a place.
+pub struct Texts {
+    holders: BTreeSet<DocumentId>,
+    /// The longest first.
+    texts: Vec<String>,
+}
+
+impl Texts {
+    pub fn new(documents: &Documents) -> Self {
+        let holders: Vec<&Document> = documents.iter().filter(|document| !secrets(document).is_empty()).collect();
+        let mut texts: Vec<String> = holders.iter().flat_map(|holder| lines(holder)).flat_map(spellings).collect();
+        texts.sort_by_key(|text| std::cmp::Reverse(text.len()));
+        texts.dedup();
+        Self { holders: holders.into_iter().map(|holder| holder.id).collect(), texts }
+    }
+
+    /// Whether a document holds secrets.
+    pub fn are_in(&self, document: DocumentId) -> bool {
+        self.holders.contains(&document)
+    }
+
+    /// A value, as JSON, without them. One that was cut may end inside of a secret.
+    pub fn hide(&self, value: &str) -> String {
+        if value.ends_with('…') && !self.texts.is_empty() {
+            return MASK.to_owned();
+        }
+        let mut value = value.to_owned();
+        mask(&mut value, &self.texts.iter().map(String::as_str).collect::<Vec<_>>());
+        value
+    }
+}
+
+/// A text as it is and as JSON writes it.
+fn spellings(text: &str) -> [String; 2] {
+    let json = serde_json::to_string(text).unwrap_or_default();
+    [text.to_owned(), json.trim_matches('"').to_owned()]
+}
+
 /// Takes secret values out of what is said about the documents that hold them. A value that is also the document's name
 /// stays.
 pub fn conceal(sources: &Sources, documents: &Documents, findings: &mut [Finding], notices: &mut [Notice]) {
@@ -93,6 +131,13 @@ pub fn conceal(sources: &Sources, documents: &Documents, findings: &mut [Finding
             None => texts(places.flat_map(|place| concerned(place.span))),
         };
         mask(&mut finding.message, &texts);
+        if let Some(metadata) = finding.metadata.as_mut().filter(|_| !texts.is_empty()) {
+            *metadata = metadata::map_texts(metadata, &|text| {
+                let mut text = text.to_owned();
+                mask(&mut text, &texts);
+                text
+            });
+        }
         let places = std::iter::once(&mut finding.location).chain(&mut finding.related);
         places.filter_map(|place| place.label.as_mut()).for_each(|label| mask(label, &texts));
     }

@@ -130,6 +130,7 @@ fn suppression(report: &Report, by: &SuppressedBy, reason: Option<&str>) -> Stri
             format!("{}:{}", one_line(&source.path), source.position(span.start).line)
         }
         SuppressedBy::Configuration(_) => "the configuration".to_owned(),
+        SuppressedBy::Exception { path, line } => format!("{}:{line}", one_line(path)),
     };
     format!("  suppressed by {place}: {}\n", one_line(reason.unwrap_or("no reason given")))
 }

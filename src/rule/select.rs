@@ -50,6 +50,8 @@ impl Selection {
 /// Why a rule is not among those that a run applies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Unwanted {
+    /// `--no-builtin`, and it is one.
+    Builtin,
     /// `--rule` names others.
     NotNamed,
     /// `--ignore` names it.
@@ -78,7 +80,9 @@ impl<'a> Wishes<'a> {
     pub fn against(&self, rule: &Rule) -> Option<Unwanted> {
         let configured = self.settings.rules.get(&rule.id).is_some_and(|rule| rule.severity.is_some());
         let level = self.settings.level == Level::Strict || rule.level == Level::Default;
-        if !self.only.is_empty() && !self.only.iter().any(|matcher| matcher.matches(rule)) {
+        if self.settings.no_builtin && rule.builtin {
+            Some(Unwanted::Builtin)
+        } else if !self.only.is_empty() && !self.only.iter().any(|matcher| matcher.matches(rule)) {
             Some(Unwanted::NotNamed)
         } else if self.ignored.iter().any(|matcher| matcher.matches(rule)) {
             Some(Unwanted::Ignored)

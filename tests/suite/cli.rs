@@ -116,6 +116,15 @@ fn templates_are_skipped_and_said() {
 }
 
 #[test]
+fn without_the_builtin_rules_only_the_user_s_own_judge() {
+    let own = [("pdb.yaml", BLOCKING), ("own.rego", "package main\n\ndeny contains \"own\" if input.kind\n")];
+    let found = check(&own, &["--no-builtin", "--policy", "own.rego", "pdb.yaml"]);
+    assert_eq!((found.code, found.stdout.matches("error[").count()), (1, 2), "{}", found.stdout);
+    let nothing = check(&own, &["--no-builtin", "pdb.yaml"]);
+    assert_eq!(nothing.code, 3, "{}", nothing.stdout);
+}
+
+#[test]
 fn a_rule_can_be_named_globbed_and_ignored() {
     let blocking = [("pdb.yaml", BLOCKING)];
     assert_eq!(check(&blocking, &["--rule", "k8s-pdb-*"]).code, 1);
@@ -134,6 +143,16 @@ fn parse_shows_what_a_policy_sees() {
     let first = first.expect("a document").expect("JSON");
     assert_eq!(first["input"]["spec"]["maxUnavailable"], 0);
     assert_eq!(first["document"]["facts"]["disruption"]["floor"]["allowed"], 0);
+}
+
+#[test]
+fn parse_says_what_it_could_not_read_and_where() {
+    let folder = folder(&[("mixed.yaml", &format!("{FINE}---\napiVersion: v1\nkind: Pod\nspec: [\n"))]);
+    let output = fivenines(folder.path(), &["parse", "--spans", "mixed.yaml"]);
+    assert_eq!(output.code, 2, "{}", output.stdout);
+    assert!(output.stdout.contains("\"places\"") && output.stdout.contains("maxUnavailable"), "{}", output.stdout);
+    assert!(output.stderr.starts_with("mixed.yaml:8:7: "), "{}", output.stderr);
+    assert!(fivenines(folder.path(), &["parse", "--span", "mixed.yaml"]).stderr.contains("--spans"));
 }
 
 #[test]

@@ -174,7 +174,7 @@ fn a_users_policy_is_applied() {
         "package main\n\ndeny contains msg if {\n\tinput.kind == \"ConfigMap\"\n\tmsg := \"no ConfigMaps here\"\n}\n",
     );
     assert_eq!(output.code, 1, "{}{}", output.stdout, output.stderr);
-    assert!(output.stdout.contains("neighbour.yaml:4:9: error[main] no ConfigMaps here"), "{}", output.stdout);
+    assert!(output.stdout.contains("neighbour.yaml:2:7: error[main] no ConfigMaps here"), "{}", output.stdout);
 }
 
 #[test]

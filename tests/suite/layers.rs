@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::support::root;
 
 /// In order; modules of one row may know each other.
-const LAYERS: [&[&str]; 18] = [
+const LAYERS: [&[&str]; 19] = [
     &["source"],
     &["error"],
     &["settings"],
@@ -17,11 +17,12 @@ const LAYERS: [&[&str]; 18] = [
     &["rule"],
     &["finding"],
     &["policy"],
-    &["report", "explain", "scaffold"],
+    &["report", "example", "explain", "scaffold"],
     &["suppress"],
     &["config"],
     &["discover"],
     &["check"],
+    &["fixture"],
     &["cli"],
     &["main"],
 ];

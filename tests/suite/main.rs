@@ -1,9 +1,11 @@
 //! All integration tests, in one binary because linking is what costs.
 
 mod cli;
+mod conditions;
 mod config;
 mod conftest;
 mod corpus;
+mod coverage;
 mod docs;
 mod embedded;
 mod engines;
@@ -21,4 +23,5 @@ mod support;
 mod suppress;
 mod syntax;
 mod terraform;
+mod trace;
 mod view;

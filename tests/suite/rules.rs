@@ -1,15 +1,14 @@
 //! Every built-in rule against its fixtures: it fires at the marked text of `bad` and nowhere in `good`.
 //!
 //! A fixture is a file or a folder whose name begins with `bad` or `good`; each is one run of its one rule at the strict
-//! level. A mark stands on the line of the primary place:
-//! `# expect: k8s-missing-pdb "web" missing: spec.x severity: note level: strict`. Formats without comments have the
-//! marks, one a line with the line's number first, in `<file>.expect`.
+//! level. What is expected stands in marks: `fivenines::fixture::mark`.
 
 use std::collections::BTreeSet;
-use std::fmt;
 use std::path::{Path, PathBuf};
 
-use fivenines::finding::Finding;
+use fivenines::config::{Lookup, load};
+use fivenines::fixture::mark::{self, Mark};
+use fivenines::fixture::of_side;
 use fivenines::policy::{Policy, builtin};
 use fivenines::report::{NoticeCode, Report};
 use fivenines::rule::{Precision, Rule};
@@ -17,128 +16,48 @@ use fivenines::settings::{Level, RuleSelector, Settings};
 
 use super::support::{report, root};
 
-/// One expected or reported finding.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Mark {
-    path: String,
-    line: u32,
-    text: String,
-    missing: String,
-    severity: String,
-    level: String,
-}
-
-impl fmt::Display for Mark {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}:{}: {:?}", self.path, self.line, self.text)?;
-        if !self.missing.is_empty() {
-            write!(formatter, " missing: {}", self.missing)?;
-        }
-        write!(formatter, " severity: {} level: {}", self.severity, self.level)
-    }
-}
-
 fn fixtures(rule: &Rule) -> PathBuf {
     let format = rule.format.expect("a built-in rule has a format").name();
     let name = rule.id.strip_prefix(&format!("{format}-")).expect("an id begins with its format");
     root().join("fixtures").join(format).join(name)
 }
 
-fn runs(rule: &Rule, side: &str) -> Vec<PathBuf> {
-    let Ok(entries) = std::fs::read_dir(fixtures(rule)) else { return Vec::new() };
-    let mut runs: Vec<PathBuf> = entries.map(|entry| entry.expect("readable").path()).collect();
-    runs.retain(|path| {
-        let name = path.file_name().expect("named").to_string_lossy();
-        name.starts_with(side) && !name.ends_with(".expect")
-    });
-    runs.sort();
+pub fn runs(rule: &Rule, side: &str) -> Vec<PathBuf> {
+    let mut runs = of_side(&fixtures(rule), side);
+    runs.retain(|path| path.extension().is_none_or(|extension| extension != "settings"));
     runs
 }
 
+fn expected(rule: &Rule, run: &Path) -> BTreeSet<Mark> {
+    let shown = |path: &Path| path.strip_prefix(root()).expect("inside the checkout").to_string_lossy().into_owned();
+    mark::expected(rule, run, &shown).unwrap_or_else(|fault| panic!("{fault}"))
+}
+
 fn judge(rule: &Rule, path: &Path, policies: &[Policy]) -> Report {
+    report(&[path.to_owned()], &settings(rule, path), policies)
+}
+
+/// How a rule's fixture is judged: with its configuration, when there is a file `<fixture>.settings` (TOML).
+pub fn settings(rule: &Rule, run: &Path) -> Settings {
+    let file = PathBuf::from(format!("{}.settings", run.display()));
+    let configured = match file.exists() {
+        true => {
+            let lookup = Lookup {
+                file: Some(file),
+                isolated: false,
+                working_directory: root().to_owned(),
+                start: root().to_owned(),
+            };
+            load(&lookup).unwrap_or_else(|errors| panic!("{errors:?}")).settings
+        }
+        false => Settings::default(),
+    };
     // A rule about the run needs the others: they are what a suppression speaks of.
     let only = match rule.format {
         Some(fivenines::format::Format::Fivenines) => Vec::new(),
         _ => vec![RuleSelector::Id(rule.id.clone())],
     };
-    let settings = Settings { root: root().to_owned(), level: Level::Strict, only, ..Settings::default() };
-    report(&[path.to_owned()], &settings, policies)
-}
-
-fn expected(rule: &Rule, run: &Path) -> BTreeSet<Mark> {
-    let mut marks = BTreeSet::new();
-    for file in files(run) {
-        let text = std::fs::read_to_string(&file).expect("a fixture is text");
-        let (shown, is_list) = match file.to_string_lossy().strip_suffix(".expect") {
-            Some(marked) => (PathBuf::from(marked), true),
-            None => (file.clone(), false),
-        };
-        let path = shown.strip_prefix(root()).expect("inside the checkout").to_string_lossy().into_owned();
-        for (index, line) in text.lines().enumerate() {
-            let number = match is_list {
-                true => line.split(':').next().and_then(|number| number.trim().parse().ok()).expect("a line's number"),
-                false => index as u32 + 1,
-            };
-            for mark in line.split("# expect: ").skip(1) {
-                let (id, rest) = mark.split_once(' ').unwrap_or((mark.trim(), ""));
-                if id == rule.id {
-                    marks.insert(read_mark(rule, rest, (path.clone(), number)));
-                }
-            }
-        }
-    }
-    marks
-}
-
-fn files(run: &Path) -> Vec<PathBuf> {
-    if run.is_file() {
-        let list = PathBuf::from(format!("{}.expect", run.display()));
-        return if list.exists() { vec![list] } else { vec![run.to_owned()] };
-    }
-    let mut files = Vec::new();
-    for entry in ignore::WalkBuilder::new(run).hidden(false).build() {
-        let entry = entry.expect("readable");
-        if entry.file_type().is_some_and(|kind| kind.is_file()) {
-            files.push(entry.into_path());
-        }
-    }
-    files
-}
-
-fn read_mark(rule: &Rule, rest: &str, (path, line): (String, u32)) -> Mark {
-    let rest = rest.trim();
-    let quoted = rest.strip_prefix('"').unwrap_or_else(|| panic!("{path}:{line}: a mark has no quoted text"));
-    // The text may hold quotes: it ends at the last one.
-    let end = quoted.rfind('"').unwrap_or_else(|| panic!("{path}:{line}: a mark's text has no end"));
-    let fields: Vec<&str> = quoted[end + 1..].split_whitespace().collect();
-    let field = |name: &str| {
-        fields
-            .iter()
-            .position(|field| *field == name)
-            .and_then(|at| fields.get(at + 1))
-            .map(|value| (*value).to_owned())
-    };
-    Mark {
-        path,
-        line,
-        text: quoted[..end].to_owned(),
-        missing: field("missing:").unwrap_or_default(),
-        severity: field("severity:").unwrap_or_else(|| rule.severity.name().to_owned()),
-        level: field("level:").unwrap_or_else(|| rule.level.name().to_owned()),
-    }
-}
-
-fn reported(report: &Report, finding: &Finding) -> Mark {
-    let source = report.sources.get(finding.location.span.source);
-    Mark {
-        path: source.path.clone(),
-        line: source.position(finding.location.span.start).line,
-        text: source.slice(finding.location.span).to_owned(),
-        // A mark's fields are words: `missing: timeout_connect`.
-        missing: finding.location.missing.join(".").replace(' ', "_"),
-        severity: finding.severity.name().to_owned(),
-        level: finding.level.name().to_owned(),
-    }
+    Settings { root: root().to_owned(), level: Level::Strict, only, file: None, ..configured }
 }
 
 /// Differences between what a fixture marks and what was reported, one a line.
@@ -146,9 +65,11 @@ fn differences(rule: &Rule, run: &Path, policies: &[Policy]) -> Vec<String> {
     let report = judge(rule, run, policies);
     let expected = expected(rule, run);
     let of_rule = report.findings.iter().filter(|finding| finding.rule.id == rule.id && finding.is_active());
-    let reported: BTreeSet<Mark> = of_rule.map(|finding| reported(&report, finding)).collect();
-    let missed = expected.difference(&reported).map(|mark| format!("not reported  {mark}"));
-    let surplus = reported.difference(&expected).map(|mark| format!("not marked    {mark}"));
+    let reported: BTreeSet<Mark> = of_rule.map(|finding| mark::reported(&report, finding)).collect();
+    let missed =
+        expected.difference(&reported).map(|mark| format!("not reported  {}:{}: {mark}", mark.path, mark.line));
+    let surplus =
+        reported.difference(&expected).map(|mark| format!("not marked    {}:{}: {mark}", mark.path, mark.line));
     // What is not in the run is what some look-alikes are about.
     let notices = report.notices.iter().filter(|notice| notice.code != NoticeCode::Incomplete);
     let notices = notices.map(|notice| format!("notice        {:?}: {}", notice.path, notice.message));

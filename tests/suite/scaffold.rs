@@ -61,9 +61,26 @@ fn a_new_rule_of_every_format_passes() {
         }
         sides.sort();
         assert_eq!(sides, ["bad", "good"], "{id}");
+        let tested = fivenines(folder.path(), &["test", "--isolated", "policy"]);
+        assert_eq!(tested.code, 0, "{id}: {}{}", tested.stdout, tested.stderr);
         let explained = fivenines(folder.path(), &["explain", "--isolated", "--policy", "policy", &id]);
         assert_eq!(explained.code, 0, "{}", explained.stderr);
+        for section in ["## Why", "## Reported", "## Left alone", "## Remedy"] {
+            assert!(explained.stdout.contains(section), "{id} lacks {section}: {}", explained.stdout);
+        }
     }
+}
+
+#[test]
+fn fixtures_are_judged_only_when_they_are_named() {
+    let web = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\n";
+    let made = folder(&[("fivenines.toml", "policies = [\"policy\"]\n"), ("policy/.keep", ""), ("web.yaml", web)]);
+    let said = fivenines(made.path(), &["new", "rule", "k8s-mine"]);
+    assert_eq!(said.code, 0, "{}", said.stderr);
+    let around = fivenines(made.path(), &["check", "--output", "concise"]);
+    assert!(!around.stdout.contains("fixtures"), "{}", around.stdout);
+    let named = fivenines(made.path(), &["check", "--output", "concise", "policy/fixtures"]);
+    assert!(named.stdout.contains("policy/fixtures/k8s-mine/bad.yaml:8:25: warning[k8s-mine]"), "{}", named.stdout);
 }
 
 #[test]
@@ -102,7 +119,7 @@ fn a_pack_is_the_configured_one_or_the_one_that_is_named() {
     let made = folder(&[("fivenines.toml", "policies = [\"rules\"]\n"), ("rules/.keep", "")]);
     let said = fivenines(made.path(), &["new", "rule", "k8s-mine"]);
     assert!(said.stdout.contains("wrote rules/k8s_mine.rego"), "{}{}", said.stdout, said.stderr);
-    assert!(said.stdout.contains("next: fivenines check --rule k8s-mine rules/fixtures/k8s-mine/"), "{}", said.stdout);
+    assert!(said.stdout.contains("fivenines check --rule k8s-mine rules/fixtures/k8s-mine/"), "{}", said.stdout);
     let said = fivenines(made.path(), &["new", "rule", "k8s-other", "--pack", "other/pack"]);
     assert!(said.stdout.contains("wrote other/pack/k8s_other_test.rego"), "{}{}", said.stdout, said.stderr);
     assert!(said.stdout.contains("--policy other/pack"), "{}", said.stdout);

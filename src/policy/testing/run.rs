@@ -7,7 +7,12 @@ use regorus::utils::limits::ExecutionTimerConfig;
 use regorus::{Engine, Value};
 
 use super::super::compile;
+use super::super::data::UserData;
+use super::coverage::Coverage;
+use super::diagnose::Diagnosis;
+use super::probe::Probe;
 use super::suite::{Suite, TestRule};
+use super::term;
 use super::{Failure, Outcome, Place, TestResult};
 use crate::source::Span;
 
@@ -19,19 +24,29 @@ const CHECK_INTERVAL: NonZeroU32 = NonZeroU32::new(1_000).expect("not zero");
 
 impl Suite {
     /// Runs the tests whose full name `chosen` accepts.
-    pub fn run(&self, chosen: &dyn Fn(&str) -> bool) -> Vec<TestResult> {
+    pub fn run(
+        &self,
+        chosen: &dyn Fn(&str) -> bool,
+        data: &UserData,
+        coverage: bool,
+    ) -> (Vec<TestResult>, Option<Coverage>) {
         let mut engine = self.engine.clone();
+        engine.add_data(data.beside(Value::new_object())).expect("an engine without data takes an object");
+        let asked = engine.clone();
         engine.set_gather_prints(true);
         engine.set_execution_timer_config(ExecutionTimerConfig { limit: MAX_TIME, check_interval: CHECK_INTERVAL });
-        self.tests.iter().filter(|test| chosen(&test.name)).map(|test| self.run_one(test, &mut engine)).collect()
+        engine.set_enable_coverage(coverage);
+        let chosen = self.tests.iter().filter(|test| chosen(&test.name));
+        let results = chosen.map(|test| self.run_one(test, (&mut engine, &asked))).collect();
+        (results, coverage.then(|| Coverage::of(self, &engine)))
     }
 
-    fn run_one(&self, test: &TestRule, engine: &mut Engine) -> TestResult {
+    fn run_one(&self, test: &TestRule, (engine, asked): (&mut Engine, &Engine)) -> TestResult {
         let outcome = match test.is_skipped {
             true => Outcome::Skipped,
             false => match engine.eval_rule(test.path.clone()) {
                 Ok(Value::Bool(true)) => Outcome::Passed,
-                Ok(value) => Outcome::Failed(self.failure(value)),
+                Ok(value) => Outcome::Failed(self.failure(test, &value, asked)),
                 Err(error) => self.error(&error.to_string()),
             },
         };
@@ -39,8 +54,13 @@ impl Suite {
         TestResult { name: test.name.clone(), place: test.place.clone(), outcome, prints }
     }
 
-    fn failure(&self, value: Value) -> Failure {
-        Failure { value: (value != Value::Undefined).then(|| value.to_string()) }
+    fn failure(&self, test: &TestRule, value: &Value, asked: &Engine) -> Failure {
+        let value = (*value != Value::Undefined).then(|| term::shown(value));
+        let definition = self.names.at(&test.place.source.path, test.place.span.start);
+        let probe = Probe::new(asked);
+        let mut diagnosis = Diagnosis { names: &self.names, sources: &self.sources, probe };
+        let reason = definition.filter(|_| value.is_none()).and_then(|definition| diagnosis.definition(definition));
+        Failure { value, reason }
     }
 
     fn error(&self, text: &str) -> Outcome {

@@ -13,6 +13,7 @@ use super::super::load::{not_compiled, read, rego_files};
 use super::super::recursion::{self, RuleText};
 use super::super::{Options, compile, library, version};
 use super::Place;
+use super::scope::Names;
 use crate::error::Error;
 use crate::source::{Source, Span};
 
@@ -22,6 +23,7 @@ pub struct Suite {
     pub(super) engine: Engine,
     /// By path, as in the engine.
     pub(super) sources: BTreeMap<String, Arc<Source>>,
+    pub(super) names: Names,
     /// In the order of the files and of the rules in them.
     pub(super) tests: Vec<TestRule>,
 }
@@ -65,7 +67,8 @@ impl Suite {
         engine.set_strict_builtin_errors(false);
         let tests = add_all(&mut engine, &sources, options)?;
         check_recursion(&mut engine)?;
-        Ok(Self { engine, sources, tests })
+        let names = Names::new(engine.get_modules());
+        Ok(Self { engine, sources, names, tests })
     }
 
     /// How many tests there are.
@@ -75,6 +78,11 @@ impl Suite {
 
     pub fn is_empty(&self) -> bool {
         self.tests.is_empty()
+    }
+
+    /// Paths of all rules, without `data.`.
+    pub fn rules(&self) -> BTreeSet<String> {
+        self.names.rules().collect()
     }
 
     /// How many policy files were read.

@@ -77,6 +77,7 @@ pub fn shadow(name: &str, arguments: &[(Value, Shadow)], result: &Value) -> Opti
             let keys = Shadow::collection(keys.collect::<Vec<_>>()).with_from(object.1.places());
             Some(keys.with_keys_of(object.1.place().cloned()))
         }
+        ("walk", [walked]) => Some(walk(walked, result)),
         ("array.concat", [first, second]) => {
             let items = children(first).into_iter().chain(children(second));
             let items = items.enumerate().map(|(index, (_, shadow))| (Value::from(index), shadow));
@@ -94,6 +95,29 @@ pub fn shadow(name: &str, arguments: &[(Value, Shadow)], result: &Value) -> Opti
         }
         _ => None,
     }
+}
+
+/// The pairs of a path and what stands there; the path is the key at its end.
+fn walk(walked: &(Value, Shadow), pairs: &Value) -> Shadow {
+    let known = |pair: &Value| {
+        let steps = pair[&Value::from(0)].as_array().ok()?.clone();
+        let mut at = walked.clone();
+        for step in steps.iter() {
+            let value = at.0[step].clone();
+            let shadow = at.1.element(&at.0, step, &value);
+            at = (value, shadow);
+        }
+        let of_path = at.1.place().filter(|_| !steps.is_empty()).cloned().map(Shadow::key_at).unwrap_or_default();
+        Some(Shadow::collection([(Value::from(0), of_path), (Value::from(1), at.1)]))
+    };
+    let elements: Vec<(Value, Shadow)> = match pairs {
+        Value::Array(pairs) => {
+            pairs.iter().enumerate().filter_map(|(index, pair)| Some((Value::from(index), known(pair)?))).collect()
+        }
+        Value::Set(pairs) => pairs.iter().filter_map(|pair| Some((pair.clone(), known(pair)?))).collect(),
+        _ => Vec::new(),
+    };
+    Shadow::collection(elements).with_from(walked.1.places())
 }
 
 fn children((value, shadow): &(Value, Shadow)) -> Vec<(Value, Shadow)> {

@@ -67,7 +67,9 @@ impl Tracer<'_> {
                             }
                             Some(_) => {}
                             None => {
-                                found = Some((value, shadow.with_because(frame.because())));
+                                // An `else` is taken because the bodies before it were not.
+                                let before = if at > 0 { frame.rejected.clone() } else { Vec::new() };
+                                found = Some((value, shadow.with_because(frame.because()).with_because(before)));
                                 if info.early_exit_on_first_success {
                                     break 'definitions;
                                 }
@@ -113,7 +115,7 @@ impl Tracer<'_> {
         match node {
             Value::Number(index) => {
                 let index = index.as_u64().and_then(|index| u16::try_from(index).ok());
-                self.rule(index.ok_or_else(|| Stuck("rule tree".into()))?, None)
+                self.call(index.ok_or_else(|| Stuck("rule tree".into()))?, None)
             }
             Value::Object(children) => {
                 let mut value = if matches!(base.0, Value::Object(_)) { base.0 } else { Value::new_object() };
@@ -152,7 +154,7 @@ impl Tracer<'_> {
                 Value::Undefined => break,
                 Value::Number(index) => {
                     let index = index.as_u64().and_then(|index| u16::try_from(index).ok());
-                    at = self.rule(index.ok_or_else(|| Stuck("rule tree".into()))?, None)?;
+                    at = self.call(index.ok_or_else(|| Stuck("rule tree".into()))?, None)?;
                     break;
                 }
                 _ => {}

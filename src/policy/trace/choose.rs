@@ -31,7 +31,7 @@ pub struct Judged<'a> {
 }
 
 /// How telling a place is; the greatest wins.
-type Score = (Class, bool, u8, bool, usize, usize, std::cmp::Reverse<usize>);
+type Score = (Class, bool, u8, usize, usize, bool, std::cmp::Reverse<usize>);
 
 /// What a place is to the document, the least telling first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -105,10 +105,24 @@ fn primary(judged: Judged<'_>, derivation: &Derivation, message: &Message) -> Op
         .filter(|candidate| !is_container(candidate, &candidates))
         .max_by(|left, right| left.score.cmp(&right.score));
     if let Some(best) = best {
-        return Some(element_of_directive(judged.input, best));
+        return Some(undecided(best, &candidates).unwrap_or_else(|| element_of_directive(judged.input, best)));
     }
     let of_message = derivation.from.iter().filter(|place| place.document == judged.document && !place.path.is_empty());
     of_message.max_by_key(|place| (identity(&place.path).is_none(), place.path.len())).cloned()
+}
+
+/// A helper that does not hold may fail in several ways at once, and nothing tells which one is meant: then what they have
+/// in common is the place.
+fn undecided(best: &Candidate<'_>, all: &[Candidate<'_>]) -> Option<Place> {
+    let is_inside = |candidate: &Candidate<'_>| candidate.read.negated && !candidate.read.direct;
+    let rank = |candidate: &Candidate<'_>| {
+        let (class, is_said, strength, near, order, ..) = candidate.score;
+        (class, is_said, strength, near, order)
+    };
+    let equals = all.iter().filter(|other| is_inside(best) && is_inside(other) && rank(other) == rank(best));
+    let path = &best.read.place.path;
+    let shared = equals.map(|other| common(path, &other.read.place.path)).min()?;
+    (shared < path.len()).then(|| Place::new(best.read.place.document, path.truncated(shared)))
 }
 
 fn candidate<'a>(
@@ -126,7 +140,7 @@ fn candidate<'a>(
     // An element that the message names is the subject, so its own name is no nearer than its other keys.
     let near = subjects.iter().map(|subject| common(&subject.truncated(subject.len().saturating_sub(1)), path)).max();
     let strength = strength(read, is_absent, message.tells_of_absence());
-    let score = (class, is_said, strength, read.direct, near.unwrap_or(0), order, std::cmp::Reverse(sub));
+    let score = (class, is_said, strength, near.unwrap_or(0), order, read.direct, std::cmp::Reverse(sub));
     Candidate { read, class, is_absent, score }
 }
 
@@ -144,19 +158,16 @@ fn class(read: &Read, path: &Path, is_absent: bool) -> Class {
     }
 }
 
-/// How much a read says about what is wrong.
+/// How much a read says about what is wrong. Among equals the last condition decides: people write filters first.
 fn strength(read: &Read, is_absent: bool, tells_of_absence: bool) -> u8 {
     match (read.negated, read.direct, read.test) {
-        (true, true, _) if is_absent => 8,
-        (_, true, Test::Empty) => 8,
-        (_, true, _) if is_absent => 7,
-        (true, false, _) if tells_of_absence => 7,
-        (true, true, _) => 6,
-        (true, false, _) => 5,
-        (false, true, Test::Selects) => 2,
-        (false, true, _) => 6,
-        (false, false, Test::Selects) => 1,
-        (false, false, _) => 4,
+        (true, true, _) if is_absent => 5,
+        (_, true, Test::Empty) => 5,
+        (_, true, _) if is_absent => 4,
+        (true, false, _) if tells_of_absence => 4,
+        (true, _, _) => 3,
+        (false, true, Test::Tests | Test::Compares | Test::Counts) => 3,
+        (false, _, _) => 2,
     }
 }
 

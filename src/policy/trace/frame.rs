@@ -191,6 +191,8 @@ impl Operator {
             Value::Bool(value) => (Test::Truth, *value == negated),
             Value::Null => (Test::Truth, !negated),
             _ if matches!(self, Operator::Equal | Operator::NotEqual) && is_empty(constant) => (Test::Empty, negated),
+            // Things are chosen by their names and types; a number is right or wrong.
+            Value::Number(_) => (Test::Tests, negated),
             _ if matches!(self, Operator::Equal | Operator::NotEqual) => (Test::Selects, negated),
             _ => (Test::Tests, false),
         };

@@ -76,11 +76,11 @@ impl Frame {
             innermost.read = read;
             if innermost.mode == LoopMode::Every {
                 let ended = self.loops.pop().expect("it was just seen");
-                *pc = usize::from(ended.end) - 1;
+                *pc = usize::from(ended.end).saturating_sub(1);
                 self.conditions.truncate(ended.before);
                 self.set(ended.result, Value::Bool(false), Shadow::none().with_because(ended.read));
             } else {
-                *pc = (usize::from(innermost.end) - 1).saturating_sub(1);
+                *pc = usize::from(innermost.end).saturating_sub(2);
             }
             return Next::Go;
         }

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use regorus::rvm::Program;
 use regorus::rvm::instructions::{GuardMode, Instruction, LiteralOrRegister};
+use regorus::rvm::program::RuleType;
 use regorus::unstable::{Expr, Ref, Source, Span};
 
 use super::frame::{Frame, Operator, is_empty};
@@ -17,7 +18,13 @@ use super::shadow::{Place, Shadow};
 use crate::value::Value;
 
 /// Most instructions of one trace.
-const MAX_STEPS: usize = 5_000_000;
+const MAX_STEPS: usize = 2_000_000;
+
+/// Deepest nesting of rules and functions, each of which takes a part of the stack.
+const MAX_CALLS: usize = 64;
+
+/// Most answers of one trace whose ways are remembered.
+const MAX_ANSWERS: usize = 20_000;
 
 /// Most ways to one answer that are remembered: the first decides where it stands, the others are related.
 const MAX_DERIVATIONS: usize = 4;
@@ -48,6 +55,7 @@ pub struct Tracer<'p> {
     entry: Option<u16>,
     derivations: BTreeMap<Value, Vec<Derivation>>,
     steps: usize,
+    calls: usize,
     pub(super) dummies: (Span, Vec<Ref<Expr>>),
     /// Of each literal, by index.
     literals: Vec<Shadow>,
@@ -78,6 +86,7 @@ impl<'p> Tracer<'p> {
             entry: None,
             derivations: BTreeMap::new(),
             steps: 0,
+            calls: 0,
             dummies: (span, vec![dummy; 8]),
             literals: program.literals.iter().map(Shadow::literal).collect(),
             log: None,
@@ -94,11 +103,33 @@ impl<'p> Tracer<'p> {
 
     /// The value of an entry point, and how each of its answers came to be.
     pub fn run(mut self, entry: usize) -> Result<(Value, BTreeMap<Value, Vec<Derivation>>), Stuck> {
-        let value = self.entry(entry)?;
+        let (value, shadow) = self.entry(entry)?;
+        self.derive_elements(&value, &shadow);
         Ok((value, self.derivations))
     }
 
-    fn entry(&mut self, entry: usize) -> Result<Value, Stuck> {
+    /// A rule that answers with a whole set or array (`deny := {msg | ...}`) adds nothing one by one.
+    fn derive_elements(&mut self, value: &Value, shadow: &Shadow) {
+        let answers: Vec<(&Value, Option<&Shadow>)> = match value {
+            Value::Set(answers) => answers.iter().map(|answer| (answer, shadow.known(answer))).collect(),
+            Value::Array(answers) => {
+                let known = |(index, answer)| (answer, shadow.known(&Value::from(index)));
+                answers.iter().enumerate().map(known).collect()
+            }
+            _ => Vec::new(),
+        };
+        for (answer, known) in answers.into_iter().take(MAX_ANSWERS) {
+            if self.derivations.contains_key(answer) {
+                continue;
+            }
+            let known = known.unwrap_or(shadow);
+            let reads = known.because().iter().map(|read| read.clone().inside(false)).collect();
+            let derivation = Derivation { conditions: vec![Condition { pc: 0, reads }], from: known.places() };
+            self.derivations.insert(answer.clone(), vec![derivation]);
+        }
+    }
+
+    fn entry(&mut self, entry: usize) -> Result<(Value, Shadow), Stuck> {
         let (_, pc) = self.program.entry_points.get_index(entry).ok_or_else(|| Stuck("no such entry".into()))?;
         let pc = *pc;
         if let Some(Instruction::CallRule { rule_index, .. }) = self.program.instructions.get(pc) {
@@ -107,8 +138,8 @@ impl<'p> Tracer<'p> {
         let registers = usize::from(self.program.dispatch_window_size).max(2);
         let mut frame = Frame::new(registers, None);
         match self.body(&mut frame, pc)? {
-            End::Returned(value, _) => Ok(value),
-            _ => Ok(frame.value(0).clone()),
+            End::Returned(value, shadow) => Ok((value, shadow)),
+            _ => Ok(frame.get(0)),
         }
     }
 
@@ -159,7 +190,7 @@ impl<'p> Tracer<'p> {
             I::LoadContext { dest } | I::LoadMetadata { dest } => frame.set(dest, Value::Undefined, Shadow::none()),
             I::Move { dest, src } => {
                 let (value, shadow) = frame.get(src);
-                frame.set(dest, value, shadow);
+                self.assign(frame, dest, (value, shadow));
             }
             I::Add { dest, left, right } => return self.arithmetic(frame, (dest, left, right), '+'),
             I::Sub { dest, left, right } => return self.arithmetic(frame, (dest, left, right), '-'),
@@ -209,11 +240,11 @@ impl<'p> Tracer<'p> {
             I::FunctionCall { params_index } => {
                 let params = data.get_function_call_params(params_index).ok_or_else(|| Stuck("parameters".into()))?;
                 let arguments = params.arg_registers().iter().map(|register| frame.get(*register)).collect();
-                let (value, shadow) = self.rule(params.func_rule_index, Some(arguments))?;
+                let (value, shadow) = self.call(params.func_rule_index, Some(arguments))?;
                 frame.set(params.dest, value, shadow);
             }
             I::CallRule { dest, rule_index } => {
-                let (value, shadow) = self.rule(rule_index, None)?;
+                let (value, shadow) = self.call(rule_index, None)?;
                 frame.set(dest, value, shadow);
             }
             I::Return { value } => {
@@ -370,6 +401,36 @@ impl<'p> Tracer<'p> {
         Ok(Next::Go)
     }
 
+    /// A rule or function, unless the stack would not hold it.
+    pub(super) fn call(
+        &mut self,
+        rule: u16,
+        arguments: Option<Vec<(Value, Shadow)>>,
+    ) -> Result<(Value, Shadow), Stuck> {
+        self.calls += 1;
+        if self.calls > MAX_CALLS {
+            return Err(Stuck("calls are nested too deep".into()));
+        }
+        let result = self.rule(rule, arguments);
+        self.calls -= 1;
+        result
+    }
+
+    /// A loop may go on behind the result of a rule, and forgets its conditions then: the result remembers them. The
+    /// first way to a value counts.
+    fn assign(&self, frame: &mut Frame, dest: u8, (value, shadow): (Value, Shadow)) {
+        let info = frame.rule.and_then(|rule| self.program.rule_infos.get(usize::from(rule)));
+        let is_result = info.is_some_and(|info| {
+            info.result_reg == dest && (info.rule_type == RuleType::Complete || info.function_info.is_some())
+        });
+        if !is_result {
+            frame.set(dest, value, shadow);
+        } else if *frame.value(dest) != value {
+            let because = frame.because();
+            frame.set(dest, value, shadow.with_because(because));
+        }
+    }
+
     fn note(&mut self, frame: &Frame, held: bool, register: u8) {
         if let Some(log) = &mut self.log {
             log.note((self.program, frame), held, frame.get(register).1.places());
@@ -400,6 +461,9 @@ impl<'p> Tracer<'p> {
     fn derived(&mut self, frame: &Frame, register: u8, answer: &Value, shadow: &Shadow) {
         let Some(rule) = frame.rule.filter(|rule| Some(*rule) == self.entry) else { return };
         if self.program.rule_infos[usize::from(rule)].result_reg != register {
+            return;
+        }
+        if self.derivations.len() >= MAX_ANSWERS && !self.derivations.contains_key(answer) {
             return;
         }
         let known = self.derivations.entry(answer.clone()).or_default();

@@ -20,6 +20,9 @@ pub struct Place {
     pub is_key: bool,
 }
 
+/// Most elements that are asked where something that was put together comes from: asking stays cheap in a loop.
+const MAX_SCANNED: usize = 64;
+
 impl Place {
     pub fn new(document: DocumentId, path: Path) -> Self {
         Self { document, path, is_key: false }
@@ -160,7 +163,7 @@ impl Shadow {
         let Some(traits) = &self.0 else { return Vec::new() };
         let mut reasons = traits.because.clone();
         if traits.place.is_none() && traits.from.is_empty() {
-            for element in traits.elements.values() {
+            for element in traits.elements.values().take(MAX_SCANNED) {
                 if reasons.len() >= MAX_PLACES {
                     break;
                 }
@@ -178,7 +181,7 @@ impl Shadow {
         }
         let mut places = traits.from.clone();
         if places.is_empty() {
-            for element in traits.elements.values() {
+            for element in traits.elements.values().take(MAX_SCANNED) {
                 if places.len() >= MAX_PLACES {
                     break;
                 }

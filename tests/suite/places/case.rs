@@ -44,14 +44,9 @@ impl Case {
         self.name().split('-').next().and_then(|number| number.parse().ok()).expect("a case begins with its number")
     }
 
-    pub fn policy(&self) -> PathBuf {
-        self.folder.join("policy.rego")
-    }
-
     pub fn input(&self) -> PathBuf {
         let entries = std::fs::read_dir(&self.folder).expect("a folder").map(|entry| entry.expect("readable").path());
-        let inputs: Vec<_> =
-            entries.filter(|path| !path.ends_with("policy.rego") && !path.ends_with("expected")).collect();
+        let inputs: Vec<_> = entries.filter(|path| path.extension().is_some_and(|kind| kind != "rego")).collect();
         assert_eq!(inputs.len(), 1, "{} has one input", self.folder.display());
         inputs.into_iter().next().expect("there is one")
     }

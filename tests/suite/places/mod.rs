@@ -1,7 +1,10 @@
 //! Where the engine places the answers of policies that name no place, against what people wrote down beforehand.
 
 mod answers;
+mod anything;
+mod builtin;
 mod case;
+mod elsewhere;
 mod explain;
 
 use std::collections::BTreeMap;
@@ -105,13 +108,10 @@ fn nearness(answer: &Answer, expected: &Expected, given: &Answers) -> Nearness {
     if expected.places.iter().any(|place| place.positions == answer.positions && place.missing == answer.missing) {
         return Nearness::Exact;
     }
-    if answer.path.is_empty() {
+    if answer.is_header {
         return Nearness::Header;
     }
-    let is_above = expected.places.iter().any(|place| {
-        let paths = given.paths_at(answer, place.positions, &place.missing);
-        paths.iter().any(|path| path.starts_with(&answer.path))
-    });
+    let is_above = expected.places.iter().any(|place| given.is_above(answer, (place.positions, &place.missing)));
     if is_above { Nearness::Ancestor } else { Nearness::Wrong }
 }
 
@@ -133,14 +133,20 @@ fn first_run() -> BTreeMap<usize, Score> {
     text.lines().filter_map(line).collect()
 }
 
+/// Cases up to this one were written by somebody who did not know how places are found.
+const BLIND: usize = 64;
+
 #[test]
 fn answers_are_placed_where_people_expect_them() {
     let first_run = first_run();
-    let (mut now, mut first, mut told, mut lines) = (Score::default(), Score::default(), String::new(), String::new());
+    let mut now = [Score::default(); 2];
+    let mut first = [Score::default(); 2];
+    let (mut told, mut lines) = (String::new(), String::new());
     for case in cases() {
         let (score, not_exact) = judge(&case);
-        now = now + score;
-        first = first + first_run.get(&case.number()).copied().unwrap_or_default();
+        let set = usize::from(case.number() > BLIND);
+        now[set] = now[set] + score;
+        first[set] = first[set] + first_run.get(&case.number()).copied().unwrap_or_default();
         told.push_str(&not_exact);
         let Score { exact, ancestor, wrong, header } = score;
         let _ = writeln!(lines, "{} {exact} {ancestor} {wrong} {header}", case.name());
@@ -148,5 +154,9 @@ fn answers_are_placed_where_people_expect_them() {
     if std::env::var_os("PLACES_LINES").is_some() {
         eprintln!("{lines}");
     }
-    eprintln!("{told}places: {now}; first run: {first}");
+    eprintln!("{told}places: {}; first run: {}", now[0], first[0]);
+    eprintln!("places of the second set: {}; first run: {}", now[1], first[1]);
+    let all = now[0] + now[1];
+    assert_eq!(all.wrong, 0, "{told}");
+    assert!(all.exact * 100 >= all.all() * 95, "{told}");
 }

@@ -144,6 +144,7 @@ fn report_at(text: &str, places: &[(usize, usize)]) -> Report {
         related: places[1..].iter().map(location).collect(),
         fingerprint: "f".into(),
         state: State::Active,
+        metadata: None,
     };
     let notice = Notice {
         code: NoticeCode::ParseError,
