@@ -146,6 +146,8 @@ pub struct Settings {
     pub overrides: Vec<Override>,
     pub suppressions: Vec<ConfiguredSuppression>,
     pub external: Vec<External>,
+    /// `--combine`: policies without kinds judge all documents at once.
+    pub combine: bool,
     /// `--no-builtin`: only the user's own policies.
     pub no_builtin: bool,
     /// `--rule`: only these; empty means all.
@@ -172,6 +174,7 @@ impl Default for Settings {
             overrides: Vec::new(),
             suppressions: Vec::new(),
             external: Vec::new(),
+            combine: false,
             no_builtin: false,
             only: Vec::new(),
             ignored: Vec::new(),

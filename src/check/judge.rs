@@ -6,8 +6,9 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::trace::explain;
-use super::{Material, Run, view};
-use crate::config::Resolver;
+use super::view::View;
+use super::{Material, Run};
+use crate::config::{PathRules, Resolver};
 use crate::document::{Document, DocumentId, Documents};
 use crate::finding::{Finding, State, SuppressedBy, Violation, locate};
 use crate::inventory::Inventory;
@@ -66,12 +67,12 @@ pub(super) fn judge(
     selection: &Selection,
     resolver: &Resolver,
 ) -> Judged {
-    let bench = Bench::new(run, selection, (&material.sources, &material.documents));
+    let bench = Bench::new(run, selection, (material, resolver));
     let documents = &material.documents;
     let by_kind = selection.by_kind(documents.iter().map(|document| (document.format, &document.kind)));
     let rules_of = |document: &Document| -> Vec<usize> {
         let is_judged = inventory.is_judged(document.id);
-        let is_shown = view::shows(document);
+        let is_shown = material.view.shows(document);
         let judges = |index: &usize| match selection.rules()[*index].format {
             None => is_shown,
             Some(_) => is_judged,
@@ -87,7 +88,7 @@ pub(super) fn judge(
             || bench.seats(),
             |seats, (document, rules)| {
                 let seen = inventory.document(document.id);
-                let path = resolver.path(material.sources.shown(document.source), document.generated_from.as_deref());
+                let path = bench.path(document);
                 let judge_one = |index: &usize| {
                     let rule = &selection.rules()[*index];
                     let effective = path.rule(rule);
@@ -118,7 +119,7 @@ pub(super) fn judge_stated(
 ) {
     let stated: Vec<(DocumentId, Value)> =
         stated.into_iter().map(|stated| (material.documents.add(stated.document), stated.facts)).collect();
-    let bench = Bench::new(run, selection, (&material.sources, &material.documents));
+    let bench = Bench::new(run, selection, (material, resolver));
     let mut seats = bench.seats();
     let by_kind = selection.by_kind(
         stated.iter().map(|(id, _)| material.documents.get(*id)).map(|document| (document.format, &document.kind)),
@@ -153,13 +154,15 @@ pub(super) struct Bench<'a> {
     user_data: &'a UserData,
     sources: &'a Sources,
     documents: &'a Documents,
+    view: &'a View,
+    resolver: &'a Resolver,
     /// By the selection's index.
     pub policies: Vec<&'a Policy>,
     system: Value,
 }
 
 impl<'a> Bench<'a> {
-    pub fn new(run: &Run<'a>, selection: &Selection, (sources, documents): (&'a Sources, &'a Documents)) -> Self {
+    pub fn new(run: &Run<'a>, selection: &Selection, (material, resolver): (&'a Material, &'a Resolver)) -> Self {
         let by_id: HashMap<&str, &Policy> =
             run.policies.iter().map(|policy| (policy.rule.id.as_str(), policy)).collect();
         let policies = selection.rules().iter().map(|rule| by_id[rule.id.as_str()]).collect();
@@ -169,7 +172,24 @@ impl<'a> Bench<'a> {
             ("complete", Value::Bool(system.complete)),
             ("istio_root_namespace", value::string(&system.istio_root_namespace)),
         ]);
-        Self { settings: run.settings, user_data: run.data, sources, documents, policies, system }
+        Self {
+            settings: run.settings,
+            user_data: run.data,
+            sources: &material.sources,
+            documents: &material.documents,
+            view: &material.view,
+            resolver,
+            policies,
+            system,
+        }
+    }
+
+    /// The settings of a document's path.
+    pub fn path(&self, document: &Document) -> PathRules<'a> {
+        match self.view.is_combined(document.id) {
+            true => self.resolver.path("", None),
+            false => self.resolver.path(self.sources.shown(document.source), document.generated_from.as_deref()),
+        }
     }
 
     fn seats(&self) -> Seats<'a> {
@@ -225,7 +245,16 @@ impl<'a> Bench<'a> {
             evaluator.evaluate(document.id, document.value(), data).map_err(|error| failed(error.message))?;
         Ok(violations
             .into_iter()
-            .filter_map(|violation| self.finding(policy, document, violation, configured))
+            .filter_map(|violation| {
+                let (about, violation) = self.view.unfold(document.id, violation);
+                if about == document.id {
+                    return self.finding(policy, document, violation, configured);
+                }
+                let document = self.documents.get(about);
+                let severity = self.path(document).rule(&policy.rule).severity;
+                let is_on = severity != Some(RuleSeverity::Off);
+                is_on.then(|| self.finding(policy, document, violation, severity))?
+            })
             .collect())
     }
 

@@ -27,6 +27,7 @@ use crate::rule::{Rule, Selection};
 use crate::settings::{Date, Settings};
 use crate::suppress;
 use read::Reading;
+use view::View;
 
 pub use trace::TraceRequest;
 
@@ -84,6 +85,9 @@ fn judge_all(run: &Run<'_>, request: Option<TraceRequest<'_>>) -> Result<Outcome
         timings.measure("discover", || Tree::Disk.discover(run.roots, &excluded, may_hold(reading.sees_plain)));
     let discovered = discovered.map_err(|error| vec![error])?;
     let mut material = timings.measure("parse", || read::parse(discovered, run.roots.working_directory, reading));
+    if run.settings.combine && reading.sees_plain {
+        material.view = View::combined(&mut material);
+    }
     let inventory = timings.measure("index", || Inventory::build(material.inventory_input(run.settings)));
     let mut judged = timings.measure("judge", || judge::judge(run, (&material, &inventory), &selection, &resolver));
     let mut traced =
@@ -165,6 +169,7 @@ pub struct Material {
     left_out: Vec<String>,
     repositories: Vec<String>,
     working_directory: std::path::PathBuf,
+    view: View,
 }
 
 impl Material {

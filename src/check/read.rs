@@ -9,7 +9,7 @@ use super::embedded::{self, Holder};
 use super::view;
 use crate::discover::Discovered;
 use crate::document::{DocumentId, Documents};
-use crate::format::{Detected, Remark, RemarkKind, Skipped, detect, join};
+use crate::format::{Detected, Format, Remark, RemarkKind, Skipped, detect, join};
 use crate::report::{Notice, NoticeCode, Statistics};
 use crate::settings::{ParseErrors, Severity};
 use crate::source::{Encoding, Source, SourceId, Sources, Span};
@@ -51,6 +51,7 @@ pub(super) fn parse(discovered: Discovered, working_directory: &Path, reading: R
         left_out: Vec::new(),
         repositories: discovered.repositories,
         working_directory: working_directory.to_owned(),
+        view: view::View::default(),
     };
     // The first document of each source. Strings come behind the documents that hold them.
     let mut first = Vec::with_capacity(detected.len());
@@ -82,7 +83,9 @@ impl Material {
         let source = self.sources.get(id);
         let path = self.sources.shown(id).to_owned();
         let mut notices = Vec::new();
-        if detected.skipped.is_some() || !detected.errors.is_empty() {
+        // Plain files join no relation: nothing is incomplete without them.
+        let is_plain = detected.format == Some(Format::Plain);
+        if !is_plain && (detected.skipped.is_some() || !detected.errors.is_empty()) {
             self.left_out.push(path.clone());
         }
         if let Some(skipped) = detected.skipped {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::judge::Bench;
-use super::{Material, Run, view};
+use super::{Material, Run};
 use crate::config::Resolver;
 use crate::document::Document;
 use crate::inventory::Inventory;
@@ -29,11 +29,11 @@ pub(super) fn trace(
 ) -> Option<Trace> {
     let index = selection.rules().iter().position(|rule| rule.answers_to(request.rule))?;
     let rule = &selection.rules()[index];
-    let bench = Bench::new(run, selection, (&material.sources, &material.documents));
+    let bench = Bench::new(run, selection, (material, resolver));
     let mut trace = Trace { rule: Arc::clone(rule), documents: Vec::new(), further: 0, other_kinds: Vec::new() };
     for document in material.documents.iter() {
         // A policy without kinds sees each document as it is written, and nothing of its parts.
-        let sees = rule.format.is_some() || view::shows(document);
+        let sees = rule.format.is_some() || material.view.shows(document);
         if !sees || !judges(rule, document.format, &document.kind) {
             trace.other_kinds.push(document.id);
             continue;
@@ -42,7 +42,7 @@ pub(super) fn trace(
             trace.further += 1;
             continue;
         }
-        let path = resolver.path(material.sources.shown(document.source), document.generated_from.as_deref());
+        let path = bench.path(document);
         let effective = path.rule(rule);
         let outcome = if rule.format.is_some() && !inventory.is_judged(document.id) {
             Traced::NotJudged

@@ -52,6 +52,9 @@ pub struct Check {
     /// File or folder of YAML or JSON that your own policies see under `data`; repeatable
     #[arg(long, short, value_name = "PATH")]
     pub data: Vec<PathBuf>,
+    /// Give policies without kinds all documents at once: an array of `{path, contents}`
+    #[arg(long)]
+    pub combine: bool,
     /// Least severity that fails the run [default: warning]
     #[arg(long, value_name = "SEVERITY", value_enum)]
     pub fail_on: Option<FailOnArgument>,

@@ -30,6 +30,7 @@ pub fn run(arguments: &Check, terminal: &Terminal) -> Result<u8, Vec<Error>> {
         let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.into()).build_global();
     }
     let mut prepared = prepare(&arguments.configuration, &arguments.paths)?;
+    prepared.settings.combine = arguments.combine;
     if let Some(fail_on) = arguments.fail_on {
         prepared.settings.fail_on = fail_on.into();
     }

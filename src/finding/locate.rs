@@ -84,12 +84,13 @@ pub(super) fn element_token(element: &Node) -> Span {
     }
 }
 
-/// What stands for a whole document: its name, else its kind, else its first key.
+/// What stands for a whole document: its name, else its kind, else its first key, or its first element.
 fn header(root: &Node) -> Span {
     let name = root.get("metadata").and_then(|metadata| metadata.entry("name")).map(pair_token);
     let kind = root.entry("kind").map(pair_token);
     let first = root.entries().first().map(|entry| entry.key_span);
-    name.or(kind).or(first).unwrap_or(root.span)
+    let element = || root.items().first().map(element_token);
+    name.or(kind).or(first).or_else(element).unwrap_or(root.span)
 }
 
 /// Primary and related locations of a violation. A violation without a path is at its document's header.

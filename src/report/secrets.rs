@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Notice, metadata};
 use crate::document::{Document, DocumentId, Documents};
 use crate::finding::Finding;
-use crate::format::secrets;
+use crate::format::{plain, secrets};
 use crate::source::{SourceId, Sources, Span};
 use crate::syntax::Node;
 
@@ -112,6 +112,9 @@ pub fn conceal(sources: &Sources, documents: &Documents, findings: &mut [Finding
             holder.end = end;
         }
     }
+    // What was said about all files together may speak of any.
+    let is_combined = documents.iter().any(|document| &*document.kind.name == plain::COMBINED);
+    let all = is_combined.then(|| texts(holders.values().flatten()));
     let concerned = |span: Span| {
         let there = holders.get(&span.source).map_or(&[][..], Vec::as_slice);
         let there = &there[..there.partition_point(|holder| holder.span.start <= span.start)];
@@ -123,7 +126,10 @@ pub fn conceal(sources: &Sources, documents: &Documents, findings: &mut [Finding
     };
     for finding in findings {
         let places = std::iter::once(&finding.location).chain(&finding.related);
-        let texts = texts(places.flat_map(|place| concerned(place.span)));
+        let texts = match &all {
+            Some(all) => all.clone(),
+            None => texts(places.flat_map(|place| concerned(place.span))),
+        };
         mask(&mut finding.message, &texts);
         if let Some(metadata) = finding.metadata.as_mut().filter(|_| !texts.is_empty()) {
             *metadata = metadata::map_texts(metadata, &|text| {

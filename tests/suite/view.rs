@@ -188,6 +188,9 @@ fn nothing_is_skipped_silently() {
     let template = "a: 1\n{{- if .Values.x }}\nb: 2\n{{- end }}\n";
     let (output, report) = run(EACH, &[("a.yaml", template), ("b.yaml", "a: 1\n")], &["."]);
     assert_eq!((output.code, &report["summary"]["skipped"]), (1, &json!(1)), "{report}");
+    let quoted = "a: \"x{{ env \"A\" }}\"\n";
+    let (_, report) = run(EACH, &[("a.yml", quoted), ("b.yaml", "a: 1\n")], &["."]);
+    assert_eq!(report["summary"]["skipped"], 1, "{report}");
     let (output, report) = run(EACH, &[("config", "a: 1\n"), ("LICENSE", "free\n")], &["config", "LICENSE"]);
     assert_eq!((output.code, &report["summary"]["documents"]), (1, &json!(1)), "a named file without an ending");
     assert_eq!(report["notices"][0]["path"], "LICENSE");
@@ -248,4 +251,60 @@ fn comments_silence_findings_in_every_syntax() {
     let (_, report) = run(VALUES, &files, &["."]);
     // In a Dockerfile the comment is the instruction before.
     assert_eq!(report["summary"]["suppressed"], 5, "{report:#}");
+}
+
+#[test]
+fn combined_documents_are_one_input_and_keep_their_places() {
+    let duplicates = "package main\n\ndeny contains msg if {\n\tsome i, j\n\ti < j\n\
+                      \tinput[i].contents.metadata.name == input[j].contents.metadata.name\n\
+                      \tmsg := sprintf(\"%s is in %s too\", [input[j].contents.metadata.name, input[i].path])\n}\n";
+    let object = |kind: &str| format!("apiVersion: v1\nkind: {kind}\nmetadata:\n  name: twin\n");
+    let (service, map) = (object("Service"), object("ConfigMap"));
+    let files = [
+        ("b/service.yaml", service.as_str()),
+        ("a.yaml", map.as_str()),
+        ("c.toml", "[metadata]\nname = \"other\"\n"),
+        ("d.yaml", "# fivenines: ignore[main] known\nmetadata: {name: other}\n"),
+    ];
+    let (output, report) = run(duplicates, &files, &["--combine", "."]);
+    assert_eq!(output.code, 1, "{}", output.stderr);
+    let found = places(&report);
+    assert_eq!(found.len(), 2, "one is suppressed: {found:?}");
+    assert!(found[0].ends_with("twin is in a.yaml too"), "{found:?}");
+    assert!(
+        ["a.yaml:4:9-4:13", "b/service.yaml:4:9-4:13"].iter().any(|place| found[0].starts_with(place)),
+        "{found:?}"
+    );
+    let at = &report["findings"][0]["location"];
+    assert_eq!(at["pointer"], "/metadata/name");
+    assert!(at["logical"].as_str().is_some_and(|logical| logical.ends_with("/twin:metadata.name")), "{at}");
+    assert_eq!(report["summary"]["suppressed"], 1, "{report:#}");
+    assert_eq!(report["summary"]["documents"], 4);
+    // Without the flag each document is alone.
+    let (output, report) = run(duplicates, &files, &["."]);
+    assert_eq!((output.code, places(&report).len()), (0, 0), "{}", output.stdout);
+    let shape = "package main\n\ndeny contains msg if {\n\tpaths := [x.path | some x in input]\n\
+                 \tmsg := sprintf(\"%v\", [paths])\n}\n";
+    let files = [("b.json", "[{\"a\": 1}, {\"a\": 2}]"), ("a.env", "A=1\n")];
+    let (_, report) = run(shape, &files, &["--combine", "."]);
+    assert!(places(&report)[0].ends_with("[\"a.env\", \"b.json\", \"b.json\"]"), "{report:#}");
+}
+
+#[test]
+fn combined_answers_tell_no_environment_and_obey_overrides() {
+    let policy = "package main\n\ndeny contains msg if {\n\tsome i\n\tinput[i].contents.k\n\tsome j\n\
+                  \tmsg := sprintf(\"%v %v\", [input[i].contents.k, input[j].contents.TOKEN])\n}\n";
+    let configuration = "[[overrides]]\npaths = [\"dev/**\"]\nrules.main = \"off\"\n";
+    let made = folder(&[
+        ("policy/main.rego", policy),
+        ("fivenines.toml", configuration),
+        ("a.yaml", "k: 1\n"),
+        ("dev/a.yaml", "k: 2\n"),
+        (".env", "TOKEN=hunter22\n"),
+    ]);
+    let arguments = ["check", "--policy", "policy", "--rule", "main", "--combine", "--output", "concise", "."];
+    let said = fivenines(made.path(), &arguments);
+    assert_eq!(said.code, 1, "{}{}", said.stdout, said.stderr);
+    assert!(said.stdout.contains("a.yaml:1:4: error[main] 1 ***"), "{}", said.stdout);
+    assert!(!said.stdout.contains("dev/a.yaml") && !said.stdout.contains("hunter22"), "{}", said.stdout);
 }

@@ -9,7 +9,7 @@ mod syntax;
 pub use secrets::{may_hold_secrets, secrets};
 pub use syntax::{may_hold, syntax_of};
 
-use super::detect::{Detected, Remark, RemarkKind, structured_syntax, template_by_content};
+use super::detect::{Detected, Remark, RemarkKind, Skipped, structured_syntax, template_by_content};
 use super::{Format, terraform};
 use crate::document::{Identity, Kind, NewDocument};
 use crate::settings::Severity;
@@ -41,7 +41,7 @@ pub fn complete(source: &Source, detected: &mut Detected, named: bool) {
         Some(Format::Haproxy | Format::Nginx | Format::Plain | Format::Fivenines) => return,
     };
     detected.shadows = match detected.format {
-        Some(Format::Envoy | Format::Terraform) => added.len(),
+        Some(Format::Envoy | Format::Terraform) => added.len().min(detected.documents.len()),
         _ => 0,
     };
     detected.documents.extend(added);
@@ -68,8 +68,9 @@ fn read(source: &Source, named: bool) -> Detected {
     if known.is_none() && (!parsed.errors.is_empty() || parsed.documents.iter().all(|it| it.root.is_scalar())) {
         return Detected::default();
     }
+    let at_expression = || parsed.errors.iter().find_map(|error| template_at(source, error.span));
     if !parsed.errors.is_empty()
-        && let Some(skipped) = template_by_content(&source.text)
+        && let Some(skipped) = template_by_content(&source.text).or_else(at_expression)
     {
         return Detected { format: Some(Format::Plain), skipped: Some(skipped), ..Detected::default() };
     }
@@ -82,6 +83,18 @@ fn read(source: &Source, named: bool) -> Detected {
         errors: parsed.errors,
         remarks,
         ..Detected::default()
+    }
+}
+
+/// Text that breaks on a line where a template engine has still to put something.
+fn template_at(source: &Source, at: Span) -> Option<Skipped> {
+    let text = &*source.text;
+    let start = text[..at.start as usize].rfind('\n').map_or(0, |at| at + 1);
+    let line = text[start..].lines().next().unwrap_or_default();
+    match () {
+        () if line.contains("{{") => Some(Skipped::HelmTemplate),
+        () if line.contains("{%") => Some(Skipped::JinjaTemplate),
+        () => None,
     }
 }
 
