@@ -1,8 +1,10 @@
 //! Rego text to VM programs. Shared with `build.rs`.
 
 use regorus::rvm::Program;
+use regorus::rvm::instructions::Instruction;
 use regorus::unstable::{Expr, Rule, RuleHead};
 use regorus::{Engine, PolicyLengthConfig, Value};
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::{NonZeroU32, NonZeroUsize};
 
 use super::rewrite;
@@ -98,14 +100,48 @@ pub fn rule_texts(engine: &mut Engine) -> Vec<(String, String, String)> {
     for module in engine.get_modules() {
         let package = ref_text(&module.package.refr);
         for rule in &module.policy {
-            let head = match &**rule {
-                Rule::Spec { head, .. } => match head {
-                    RuleHead::Compr { refr, .. } | RuleHead::Set { refr, .. } | RuleHead::Func { refr, .. } => refr,
-                },
-                Rule::Default { refr, .. } => refr,
-            };
-            let name = ref_text(head).split('.').next().unwrap_or_default().to_owned();
+            let name = ref_text(head_of(rule)).split('.').next().unwrap_or_default().to_owned();
             rules.push((name, package.clone(), rule.span().text().to_owned()));
+        }
+    }
+    rules
+}
+
+fn head_of(rule: &Rule) -> &Expr {
+    match rule {
+        Rule::Spec { head, .. } => match head {
+            RuleHead::Compr { refr, .. } | RuleHead::Set { refr, .. } | RuleHead::Func { refr, .. } => refr,
+        },
+        Rule::Default { refr, .. } => refr,
+    }
+}
+
+/// The files that define each rule (`data.main.deny`).
+pub fn files_of_rules(engine: &mut Engine) -> BTreeMap<String, BTreeSet<String>> {
+    let mut files: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for module in engine.get_modules() {
+        let package = ref_text(&module.package.refr);
+        let file = module.package.refr.span().source.get_path().clone();
+        for rule in &module.policy {
+            let name = ref_text(head_of(rule));
+            files.entry(format!("data.{package}.{name}")).or_default().insert(file.clone());
+        }
+    }
+    files
+}
+
+/// The rule whose body each instruction belongs to. What reads a function's arguments stands before its body.
+pub fn rules_of_instructions(program: &Program) -> Vec<Option<usize>> {
+    let mut rules = vec![None; program.instructions.len()];
+    let (mut from, mut current) = (0, None);
+    for (pc, instruction) in program.instructions.iter().enumerate() {
+        if let Instruction::RuleInit { rule_index, .. } = instruction {
+            current = Some(usize::from(*rule_index));
+            rules[from..pc].fill(current);
+        }
+        rules[pc] = current;
+        if matches!(instruction, Instruction::RuleReturn {}) {
+            from = pc + 1;
         }
     }
     rules

@@ -27,6 +27,9 @@ const MISSING: [&str; 14] = [
     "providers.",
 ];
 
+/// How regorus calls a text without a closing quote.
+const UNCLOSED: &str = "invalid character in string";
+
 /// An error at the fault's place. `names` are the functions that the pack defines.
 pub fn error(source: &Arc<Source>, fault: &CompileError, names: &[String]) -> Error {
     let message = message(&fault.message);
@@ -37,7 +40,11 @@ pub fn error(source: &Arc<Source>, fault: &CompileError, names: &[String]) -> Er
     let text = &source.text[start as usize..end as usize];
     let at = text.char_indices().nth(column.saturating_sub(1) as usize).map_or(text.len(), |(offset, _)| offset);
     let is_name = |char: char| char.is_alphanumeric() || char == '_' || char == '.';
-    let (at, length) = match function(&fault.message).and_then(|name| Some((text.find(name)?, name.len()))) {
+    // The end of the line is where it is noticed that a text has no end.
+    let opened = (fault.message == UNCLOSED).then(|| text[..at].rfind('"')).flatten();
+    let opened = opened.map(|quote| (quote, text.trim_end().len() - quote));
+    let named = function(&fault.message).and_then(|name| Some((text.find(name)?, name.len())));
+    let (at, length) = match named.or(opened) {
         Some(found) => found,
         None => {
             let word = text[at..].find(|char| !is_name(char)).unwrap_or(text.len() - at);
@@ -64,7 +71,7 @@ fn message(fault: &str) -> String {
         return format!("unknown function `{name}`");
     }
     match fault {
-        "unmatched \"" | "unmatched `" => "a text is not closed".to_owned(),
+        "unmatched \"" | "unmatched `" | UNCLOSED => "a text is not closed".to_owned(),
         "else cannot be used with set rules" => "a partial set has one body for each head".to_owned(),
         other => other.to_owned(),
     }
@@ -92,6 +99,7 @@ fn help(fault: &str, line: &str, names: &[String]) -> Option<String> {
         return Some(format!("in Rego v1: `{}`", new_form(line)));
     }
     let said = [
+        (UNCLOSED, "write the closing quote; a text of several lines stands between back quotes"),
         ("unmatched", "write the closing quote; a text of several lines stands between back quotes"),
         ("is unsafe", "give it a value (`x := ...`, `some x in ...`) in the same body"),
         ("used before definition", "give it a value above, or under another name"),

@@ -1,7 +1,7 @@
 //! Modules as the VM gets them: rewritten, compiled together, with the places of the author's text. Shared with
 //! `build.rs`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use regorus::Engine;
@@ -96,11 +96,15 @@ impl Ready {
     }
 
     /// Gives every instruction the place of the author's text: line and column from 1, in characters, length in bytes.
-    fn place(&self, program: &mut Program) {
+    fn place(&mut self, program: &mut Program) {
+        let files = self.files(program);
         for instruction in &mut program.instruction_spans {
             let Some(span) = instruction else { continue };
-            let name = program.sources.get(span.source_index).map(|source| source.name.as_str());
-            let Some(text) = name.and_then(|name| self.texts.get(name)) else { continue };
+            let file = files.get(&span.source_index).filter(|_| span.line > 0);
+            let Some(text) = file.and_then(|file| self.texts.get(file)) else {
+                *instruction = None;
+                continue;
+            };
             let start = text.lines.offset(&text.rewritten.text, (span.line as u32, span.column as u32));
             let Some(range) = text.rewritten.range(start..start + span.length.max(1)) else {
                 *instruction = None;
@@ -109,6 +113,22 @@ impl Ready {
             let (line, column) = text.own_lines.position(&text.own, range.start);
             (span.line, span.column, span.length) = (line as usize, column as usize, range.len());
         }
+    }
+
+    /// The file of every `source_index`. The compiler counts sources as it meets them and lists them in another order, so
+    /// a file is known by the rules whose instructions are in it.
+    fn files(&mut self, program: &Program) -> BTreeMap<usize, String> {
+        let defined_in = compile::files_of_rules(&mut self.engine);
+        let mut files: BTreeMap<usize, BTreeSet<&String>> = BTreeMap::new();
+        for (rule, span) in compile::rules_of_instructions(program).into_iter().zip(&program.instruction_spans) {
+            let (Some(rule), Some(span)) = (rule, span.as_ref().filter(|span| span.line > 0)) else { continue };
+            let Some(candidates) = defined_in.get(&program.rule_infos[rule].name) else { continue };
+            let known = files.entry(span.source_index).or_insert_with(|| candidates.iter().collect());
+            if known.len() > 1 {
+                known.retain(|file| candidates.contains(*file));
+            }
+        }
+        files.into_iter().filter_map(|(index, files)| Some((index, (*files.first()?).clone()))).collect()
     }
 
     /// A fault of a rewritten text, where it is in the author's.

@@ -61,8 +61,7 @@ impl<'a> PolicyTexts<'a> {
         let Some(place) = seen.place else { return String::new() };
         let from = byte_of(line, place.column.saturating_sub(1));
         let before = line[..from].trim();
-        // Alone on its line (a text's span leaves out the quote), shifted behind a mended binding, or the collection of a
-        // loop, whose statement is the line: then the line says more than the span.
+        // Alone on its line (a text's span leaves out the quote), inside of a binding, or the collection of a loop, whose statement is the line: then the line says more than the span.
         let is_line = before.is_empty() || before == "\"" || before == "`" || before.contains(":=");
         let is_loop = matches!(seen.kind, SeenKind::Iteration | SeenKind::Binding);
         if is_line || is_loop {
@@ -89,7 +88,9 @@ impl<'a> PolicyTexts<'a> {
         let mut bodies: Vec<(usize, Body<'s>)> = Vec::new();
         for seen in all.iter().filter(|seen| seen.rule == rule) {
             let Some(place) = seen.place else { continue };
-            if (self.is_mended(seen) && seen.failed == 0) || is_told_twice(bodies.last().map(|(_, body)| body), seen) {
+            // A binding is a condition only where the bound value is undefined.
+            let is_mere_binding = seen.kind == SeenKind::Binding && seen.failed == 0;
+            if is_mere_binding || is_told_twice(bodies.last().map(|(_, body)| body), seen) {
                 continue;
             }
             let heads = lines.iter().take(place.line).filter(|line| begins_rule(line)).count();
@@ -99,13 +100,6 @@ impl<'a> PolicyTexts<'a> {
             }
         }
         bodies.into_iter().map(|(_, body)| body).collect()
-    }
-
-    /// A condition that was written behind a binding for the VM stands behind the end of its line. It fails where the
-    /// bound value is undefined, and then it stands for the binding.
-    fn is_mended(&self, seen: &Seen) -> bool {
-        let (Some(line), Some(place)) = (self.line(seen), seen.place) else { return false };
-        line[byte_of(line, place.column.saturating_sub(1))..].trim().is_empty()
     }
 }
 
@@ -119,14 +113,7 @@ fn begins_rule(line: &str) -> bool {
     line.starts_with(|first: char| first.is_alphabetic() || first == '_')
 }
 
-/// The byte at which a column begins; a tab counts as four.
+/// The byte at which a column begins.
 fn byte_of(line: &str, column: usize) -> usize {
-    let mut at = 0;
-    for (byte, char) in line.char_indices() {
-        if at >= column {
-            return byte;
-        }
-        at += if char == '\t' { 4 } else { 1 };
-    }
-    line.len()
+    line.char_indices().nth(column).map_or(line.len(), |(byte, _)| byte)
 }

@@ -58,10 +58,8 @@ fn unseen(conditions: &BTreeMap<Condition, Counts>, texts: &BTreeMap<String, &st
     for ((rule, line, column, kind), counts) in conditions {
         let package = rule.rsplit_once('.').map_or("", |(package, _)| package);
         let text = texts.get(package).unwrap_or_else(|| panic!("no text of {package}"));
-        // A tab counts as four columns.
-        let line_text = text.lines().nth(line - 1).unwrap_or_default().replace('\t', "    ");
-        // What was written behind a binding for the VM stands behind the end of the line.
-        let Some(written) = line_text.get(column - 1..).filter(|rest| !rest.trim().is_empty()) else { continue };
+        let characters = text.lines().nth(line - 1).unwrap_or_default().chars();
+        let written: String = characters.skip(column - 1).collect();
         let decides = matches!(kind, SeenKind::Condition | SeenKind::Negation | SeenKind::Equality);
         let what = match (counts.held, counts.failed) {
             (0, 0) => "never reached",

@@ -6,6 +6,7 @@
 use regorus::rvm::Program;
 use regorus::rvm::instructions::{GuardMode, Instruction};
 
+use super::super::compile::rules_of_instructions;
 use super::frame::Frame;
 use super::shadow::Place;
 use crate::value::Value;
@@ -63,7 +64,7 @@ pub struct Log(Vec<Option<Seen>>);
 
 impl Log {
     pub fn new(program: &Program) -> Self {
-        let rules = rules(program);
+        let rules = rules_of_instructions(program);
         let seen = program.instructions.iter().enumerate().map(|(pc, instruction)| {
             let kind = kind(instruction)?;
             let span = program.instruction_spans.get(pc).and_then(Option::as_ref).filter(|span| span.line > 0);
@@ -101,23 +102,6 @@ impl Log {
     pub fn into_seen(self) -> Vec<Seen> {
         self.0.into_iter().flatten().collect()
     }
-}
-
-/// The rule whose body each instruction belongs to. What reads a function's arguments stands before its body.
-fn rules(program: &Program) -> Vec<Option<usize>> {
-    let mut rules = vec![None; program.instructions.len()];
-    let (mut from, mut current) = (0, None);
-    for (pc, instruction) in program.instructions.iter().enumerate() {
-        if let Instruction::RuleInit { rule_index, .. } = instruction {
-            current = Some(usize::from(*rule_index));
-            rules[from..pc].fill(current);
-        }
-        rules[pc] = current;
-        if matches!(instruction, Instruction::RuleReturn {}) {
-            from = pc + 1;
-        }
-    }
-    rules
 }
 
 fn kind(instruction: &Instruction) -> Option<SeenKind> {
