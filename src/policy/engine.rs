@@ -10,7 +10,7 @@ use regorus::rvm::{Program, RegoVM};
 use regorus::utils::limits::ExecutionTimerConfig;
 
 use super::answer::Style;
-use super::trace::{Derivation, Judged, Place, Seen, Shadow, Tracer, choose};
+use super::trace::{Derivation, Derivations, Judged, Place, Seen, Shadow, Tracer, choose};
 use super::{Code, Exception, Policy, answer, exception};
 use crate::document::DocumentId;
 use crate::finding::Violation;
@@ -94,13 +94,29 @@ impl<'a> Evaluator<'a> {
                 answers.iter_mut().for_each(|(_, violation)| violation.path = None);
             }
             if answers.iter().any(|(_, violation)| violation.path.is_none()) {
-                self.machine.locate(index, (document, input, data), &mut answers);
+                let derivations = self.machine.derive(index, (document, input, data));
+                derivations.iter().for_each(|derivations| {
+                    self.locate(Judged { document, input }, derivations, &mut answers);
+                });
             }
             violations.extend(answers.into_iter().map(|(_, violation)| violation));
         }
         violations.sort();
         violations.dedup();
         Ok(violations)
+    }
+
+    /// Finds the places of answers that name none. What was not derived keeps its document's header.
+    fn locate(&self, judged: Judged<'_>, derivations: &Derivations, answers: &mut [(Value, Violation)]) {
+        for (answer, violation) in answers.iter_mut().filter(|(_, violation)| violation.path.is_none()) {
+            let own: &[Derivation] = derivations.get(answer).map_or(&[], Vec::as_slice);
+            let located = choose(judged, own, &violation.message);
+            violation.path = located.path;
+            // Who names related places has said what belongs together; a built-in rule says what stands at each.
+            if violation.related.is_empty() && !self.policy.rule.builtin {
+                violation.related = located.related;
+            }
+        }
     }
 
     /// The names of the rules that the document is let off.
@@ -150,21 +166,9 @@ impl Machine {
         Some(Tracer::new(program, (input.clone(), root), (data.clone(), Shadow::data(document))))
     }
 
-    /// Finds the places of answers that name none. What cannot be traced keeps its document's header.
-    fn locate(
-        &self,
-        entry: usize,
-        (document, input, data): (DocumentId, &Value, &Value),
-        answers: &mut [(Value, Violation)],
-    ) {
-        let Some(tracer) = self.tracer((document, input, data)) else { return };
-        let Ok((_, derivations)) = tracer.run(entry) else { return };
-        for (answer, violation) in answers.iter_mut().filter(|(_, violation)| violation.path.is_none()) {
-            let own: &[Derivation] = derivations.get(answer).map_or(&[], Vec::as_slice);
-            let located = choose(Judged { document, input }, own, &violation.message);
-            violation.path = located.path;
-            violation.related.extend(located.related);
-        }
+    /// How every answer came to be; `None` where that cannot be traced.
+    fn derive(&self, entry: usize, judged: (DocumentId, &Value, &Value)) -> Option<Derivations> {
+        self.tracer(judged)?.run(entry).ok().map(|(_, derivations)| derivations)
     }
 
     fn run(&mut self, entry: (usize, &str), input: &Value, data: &Value) -> Result<Value, EvaluationError> {

@@ -1,5 +1,7 @@
 //! What is remembered while a body runs: the conditions that held, and for each answer how it came to be.
 
+use std::collections::BTreeMap;
+
 use regorus::rvm::instructions::GuardMode;
 use regorus::rvm::program::RuleType;
 
@@ -31,6 +33,9 @@ pub struct Derivation {
     /// What the answer itself was made from.
     pub from: Vec<Place>,
 }
+
+/// The ways to each answer.
+pub type Derivations = BTreeMap<Value, Vec<Derivation>>;
 
 impl Tracer<'_> {
     /// A rule that answers with a whole set or array (`deny := {msg | ...}`) adds nothing one by one.

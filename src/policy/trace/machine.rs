@@ -9,7 +9,7 @@ use regorus::rvm::Program;
 use regorus::rvm::instructions::{GuardMode, Instruction, LiteralOrRegister};
 use regorus::unstable::{Expr, Ref, Source, Span};
 
-use super::derivations::Derivation;
+use super::derivations::Derivations;
 use super::frame::{Frame, Operator, is_empty};
 use super::log::{Log, Seen};
 use super::operations::membership;
@@ -30,7 +30,7 @@ pub struct Tracer<'p> {
     pub(super) cache: HashMap<u16, (Value, Shadow)>,
     /// The rule whose answers are wanted.
     pub(super) entry: Option<u16>,
-    pub(super) derivations: BTreeMap<Value, Vec<Derivation>>,
+    pub(super) derivations: Derivations,
     steps: usize,
     calls: usize,
     pub(super) dummies: (Span, Vec<Ref<Expr>>),
@@ -79,7 +79,7 @@ impl<'p> Tracer<'p> {
     }
 
     /// The value of an entry point, and how each of its answers came to be.
-    pub fn run(mut self, entry: usize) -> Result<(Value, BTreeMap<Value, Vec<Derivation>>), Stuck> {
+    pub fn run(mut self, entry: usize) -> Result<(Value, Derivations), Stuck> {
         let (value, shadow) = self.entry(entry)?;
         self.derive_elements(&value, &shadow);
         Ok((value, self.derivations))

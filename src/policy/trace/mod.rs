@@ -14,7 +14,7 @@ mod shadow;
 mod words;
 
 pub use choose::{Judged, Located, choose};
-pub use derivations::{Condition, Derivation};
+pub use derivations::{Condition, Derivation, Derivations};
 pub use log::{Seen, SeenKind, SeenPlace};
 pub use machine::{Stuck, Tracer};
 pub use read::{Read, Test};
