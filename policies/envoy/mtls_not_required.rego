@@ -22,7 +22,6 @@ import data.lib.envoy
 
 deny contains {
 	"msg": sprintf("listener `%s` verifies client certificates and requires none, so a client without one is let in", [object.get(input, "name", "")]),
-	"path": context.require_client_certificate.path,
 	"label": "client certificates are optional",
 	"severity": _severity,
 	"related": [{"path": place, "msg": "those that are shown are verified"} | some place in [context.validation.path]; place != null],

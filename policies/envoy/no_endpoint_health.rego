@@ -25,7 +25,6 @@ import data.lib.envoy
 
 deny contains {
 	"msg": sprintf("%s has %d endpoints, no health check and no outlier detection, so a dead one keeps its share of the requests", [envoy.cluster, facts.endpoints.count]),
-	"path": ["name"],
 	"label": "nothing finds out that an endpoint is down",
 	"related": envoy.led,
 } if {

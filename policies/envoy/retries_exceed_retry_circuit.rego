@@ -23,7 +23,6 @@ import data.lib.envoy
 
 deny contains {
 	"msg": sprintf("each request may be retried %d times, and cluster `%s` allows 3 retries at a time for all requests together, so under load most are dropped", [policy.num_retries.value, share.name]),
-	"path": policy.num_retries.path,
 	"label": "asked for, for each request",
 	"related": [{"document": target.document, "path": ["name"], "msg": "no `max_retries` and no `retry_budget`: Envoy's default of 3 holds"}],
 } if {

@@ -24,7 +24,6 @@ import data.lib.envoy
 # No retry at all can follow a try that timed out.
 deny contains {
 	"msg": sprintf("a try may take %s and the route gives up after %s, so no try that times out is retried", [envoy.shown(try), envoy.shown(_shortest(short))]),
-	"path": policy.per_try_timeout_ms.path,
 	"label": "one try may take as long as all",
 	"related": _limits(short),
 } if {
@@ -43,7 +42,6 @@ deny contains {
 		floor(_shortest(short) / try),
 		tries,
 	]),
-	"path": policy.per_try_timeout_ms.path,
 	"label": "the last tries do not fit",
 	"related": _limits(short),
 	"severity": "note",

@@ -24,7 +24,6 @@ import data.lib.haproxy
 
 deny contains {
 	"msg": sprintf("%s has one server, `%s`, so all that is routed there fails with it", [haproxy.named(proxy), server.name]),
-	"path": server.path,
 	"label": _label(server),
 	"level": _level(server),
 	"severity": _severity(server),

@@ -27,7 +27,6 @@ deny contains {
 		k8s.displayed(owners),
 		replicas,
 	]),
-	"path": ["spec", "replicas"],
 	"label": "overwrites the autoscaler's number at each apply",
 	"related": [k8s.related(owner, "scales this workload") | some owner in owners; not owner.external],
 } if {

@@ -32,7 +32,6 @@ deny contains {
 		text.listed([sprintf("%s (`%s`)", [text.counted(limit.value, limit.noun), limit.key]) | some limit in limits]),
 		_keep_alive(pool),
 	]),
-	"path": limits[0].path,
 	"label": "more than this at once overflows",
 	"related": [{"path": limit.path, "msg": "and more than this"} | some limit in array.slice(limits, 1, count(limits))],
 } if {

@@ -29,7 +29,6 @@ deny contains {
 		_partitions_text,
 		_consequence(ceiling.value - _partitions),
 	]),
-	"path": ["spec", "maxReplicaCount"],
 	"label": _label(ceiling),
 	"related": [k8s.place(topic.partitions, sprintf("%s here", [_are(topic.partitions.value)])) | some topic in _topics],
 } if {

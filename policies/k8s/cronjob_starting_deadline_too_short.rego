@@ -26,7 +26,6 @@ deny contains {
 		k8s.self,
 		deadline,
 	]),
-	"path": ["spec", "startingDeadlineSeconds"],
 	"label": "less than the 10s between two looks of the controller",
 } if {
 	deadline := input.spec.startingDeadlineSeconds

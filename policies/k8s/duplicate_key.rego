@@ -21,7 +21,6 @@ package fivenines.k8s.duplicate_key
 
 deny contains {
 	"msg": sprintf("key `%v` stands here a second time, so its first value in line %d is dropped", [key, duplicate.first_line]),
-	"path": duplicate.path,
 	"label": "only this one is read",
 } if {
 	some duplicate in data.document.facts.duplicate_keys

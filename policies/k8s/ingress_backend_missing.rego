@@ -26,7 +26,6 @@ deny contains {
 		k8s.self,
 		backend.service,
 	]),
-	"path": backend.path,
 	"label": "no Service of the namespace has this name",
 	"related": [{"document": near.document, "path": ["metadata", "name"], "msg": "this Service is there"} |
 		some near in _near(backend.service)

@@ -25,7 +25,6 @@ deny contains {
 		k8s.self,
 		k8s.displayed(workloads),
 	]),
-	"path": ["spec", "internalTrafficPolicy"],
 	"label": "nodes without such a pod have no endpoint",
 	"related": [k8s.related(workload, sprintf("pods of %s", [k8s.display(workload)])) | some workload in workloads],
 	"level": _level(workloads),

@@ -23,7 +23,6 @@ import data.lib.k8s
 
 deny contains {
 	"msg": sprintf("%s switches mutual TLS off for %s, so %s", [k8s.self, _reach, _consequence]),
-	"path": ["spec", "mtls", "mode"],
 	"label": "plaintext from anyone is accepted, and nothing else",
 	"severity": _severity,
 } if {
@@ -33,7 +32,6 @@ deny contains {
 
 deny contains {
 	"msg": sprintf("%s switches mutual TLS off for port %d, which a Service leads to, so %s", [k8s.self, port.port, _consequence]),
-	"path": port.path,
 	"label": "plaintext from anyone is accepted on this port",
 	"related": [{"document": service.document, "path": service.path, "msg": "this port delivers there"} | some service in port.services],
 	"severity": _severity,

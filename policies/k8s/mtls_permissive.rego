@@ -23,7 +23,6 @@ import data.lib.k8s
 
 deny contains {
 	"msg": sprintf("%s accepts plaintext for %s: callers without an identity are let in", [k8s.self, _reach]),
-	"path": ["spec", "mtls", "mode"],
 	"label": "mutual TLS is offered, not asked for",
 } if {
 	_applies
@@ -36,7 +35,6 @@ deny contains {
 		k8s.self,
 		_reach,
 	]),
-	"path": ["spec", "mtls", "mode"],
 	"label": "an absent or `UNSET` mode means `PERMISSIVE` here",
 	"level": _level,
 } if {

@@ -24,7 +24,6 @@ import data.lib.text
 
 deny contains {
 	"msg": sprintf("%s is paused, so later changes are accepted and never reach its pods", [k8s.self]),
-	"path": ["spec", "paused"],
 	"label": "no rollout starts while this stands here",
 } if {
 	data.document.kind in {"Deployment", "Rollout"}
@@ -54,7 +53,6 @@ deny contains {
 
 deny contains {
 	"msg": sprintf("%s is %s, so %s", [k8s.self, pause.state, pause.consequence]),
-	"path": array.concat(["metadata", "annotations"], [pause.annotation]),
 	"label": pause.label,
 } if {
 	k8s.judged
@@ -64,7 +62,6 @@ deny contains {
 
 deny contains {
 	"msg": sprintf("%s is paused, so its operator has taken all its pods down", [k8s.self]),
-	"path": ["spec", "pause"],
 	"label": "the operator stops the database while this stands here",
 } if {
 	data.document.kind in {"PerconaServerMongoDB", "PerconaXtraDBCluster"}

@@ -29,7 +29,6 @@ deny contains {
 		port,
 		_consequence(port),
 	]),
-	"path": path,
 	"label": _label(container, port),
 	"related": _related(container),
 } if {

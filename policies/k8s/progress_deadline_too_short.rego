@@ -29,7 +29,6 @@ deny contains {
 		_by_default,
 		_settling,
 	]),
-	"path": ["spec", "progressDeadlineSeconds"],
 	"label": _label,
 	"related": [{"path": ["spec", "minReadySeconds"], "msg": sprintf("%vs of being ready are asked for here", [_settling])}],
 } if {

@@ -68,7 +68,6 @@ deny contains {
 		retries,
 		_lacking(delivery),
 	]),
-	"path": array.concat(["spec", "delivery"], [_absent(delivery)]),
 	"label": "a wait needs both `backoffPolicy` and `backoffDelay`",
 	"related": [{"path": ["spec", "delivery", "retry"], "msg": sprintf("%d retries", [retries])}],
 	"level": _level,

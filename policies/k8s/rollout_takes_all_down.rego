@@ -41,7 +41,6 @@ deny contains {
 
 deny contains {
 	"msg": sprintf("a rollout of %s may stop the pods of all nodes at once, so each deploy is an outage", [k8s.self]),
-	"path": _rollout.unavailable.path,
 	"label": sprintf("`%v` of its pods may be down", [_rollout.unavailable.value]),
 	"related": k8s.related_services,
 } if {

@@ -31,7 +31,6 @@ deny contains {
 		_fields[0],
 		_fields[1],
 	]),
-	"path": ["spec", "schedule"],
 	"label": "one field short: the first one is the second",
 } if {
 	k8s.judged
@@ -44,7 +43,6 @@ deny contains {
 		k8s.self,
 		_often,
 	]),
-	"path": ["spec", "schedule"],
 	"label": sprintf("second `%s`", [_fields[0]]),
 } if {
 	k8s.judged

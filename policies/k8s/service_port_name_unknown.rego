@@ -51,7 +51,6 @@ deny contains {
 
 _ports_of(workload) := {
 	"document": workload.document,
-	"path": array.concat(container.path, ["ports"]),
 	"msg": sprintf("the ports of container `%s` are %s", [container.name, text.listed(_described(container.ports))]),
 } if {
 	container := [found | some found in workload.facts.pod.containers; count(found.ports) > 0][0]
@@ -59,7 +58,6 @@ _ports_of(workload) := {
 
 _ports_of(workload) := {
 	"document": workload.document,
-	"path": container.path,
 	"msg": sprintf("container `%s` declares no port", [container.name]),
 } if {
 	every found in workload.facts.pod.containers {

@@ -32,7 +32,6 @@ deny contains {
 		k8s.too_few(floor.value, minimum),
 		k8s.because_singleton,
 	]),
-	"path": floor.path,
 	"label": k8s.stated(floor),
 	"related": array.concat(k8s.related_services, [k8s.related(entry, "this leads users to it") |
 		some entry in entries

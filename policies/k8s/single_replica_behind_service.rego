@@ -31,7 +31,6 @@ deny contains {
 		k8s.too_few(floor.value, minimum),
 		k8s.because_singleton,
 	]),
-	"path": floor.path,
 	"label": k8s.stated(floor),
 	"related": k8s.related_services,
 	"severity": k8s.softened("warning"),

@@ -44,7 +44,6 @@ deny contains {
 		constraint.topologyKey,
 		k8s.self,
 	]),
-	"path": array.concat(_path(i), ["labelSelector"]),
 	"label": "no selector matches no pod",
 	"related": [{"path": data.document.facts.pod.labels_path, "msg": "the labels of its pods"}],
 } if {

@@ -60,7 +60,6 @@ deny contains {
 		metric.container,
 		k8s.display(target),
 	]),
-	"path": metric.container_path,
 	"label": "no container of the target has this name",
 	"related": [{"document": target.document, "path": target.facts.pod.spec_path, "msg": "its containers"}],
 } if {

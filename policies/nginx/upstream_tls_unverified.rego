@@ -47,7 +47,6 @@ deny contains {
 		_reach([proxy]),
 		nginx.directive(proxy, "ssl_verify"),
 	]),
-	"path": proxy.path,
 	"label": "the certificate is not verified",
 	"severity": "note",
 	"level": "strict",

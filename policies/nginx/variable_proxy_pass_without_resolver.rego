@@ -45,7 +45,6 @@ deny contains {
 		proxy.handler,
 		variable,
 	]),
-	"path": proxy.path,
 	"label": "names in variables need a `resolver`",
 	"severity": "warning",
 	"level": "strict",

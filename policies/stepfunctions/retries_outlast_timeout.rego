@@ -31,7 +31,6 @@ deny contains {
 		_mean(retrier),
 		stepfunctions.shown(data.document.facts.machine_timeout.value),
 	]),
-	"path": retrier.path,
 	"label": sprintf("retry %d comes too late", [retrier.late.retry]),
 	"related": array.concat(
 		[{

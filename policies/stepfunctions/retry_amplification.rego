@@ -27,7 +27,6 @@ deny contains {
 		found.error,
 		count(found.levels),
 	]),
-	"path": found.levels[0].path,
 	"label": _label(found.levels[0]),
 	"related": [{"document": level.document, "path": level.path, "msg": _label(level)} |
 		some index, level in found.levels

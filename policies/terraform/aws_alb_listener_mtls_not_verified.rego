@@ -24,7 +24,6 @@ import data.lib.terraform
 
 deny contains {
 	"msg": sprintf("%s hands client certificates on unverified, so a caller without a valid one gets through unless each target checks it", [terraform.self]),
-	"path": terraform.place(_mode),
 	"label": terraform.stands(_mode, ""),
 	"severity": "warning",
 } if {
@@ -42,7 +41,6 @@ deny contains {
 
 deny contains {
 	"msg": sprintf("%s verifies client certificates and names no trust store to check them against", [terraform.self]),
-	"path": terraform.place(_store),
 	"label": "`trust_store_arn` is not set",
 	"related": [{"path": terraform.place(_mode), "msg": terraform.stands(_mode, "")}],
 } if {

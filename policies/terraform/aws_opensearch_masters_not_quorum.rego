@@ -32,7 +32,6 @@ deny contains {
 		_losses(masters - majority),
 		_advice(masters),
 	]),
-	"path": terraform.place(_masters),
 	"label": terraform.stands(_masters, ""),
 	"severity": terraform.severity(_severity(masters)),
 	"level": terraform.level("default"),
@@ -63,7 +62,6 @@ deny contains {
 
 deny contains {
 	"msg": sprintf("%s has 2 nodes that elect the master between them, so without one the other may have no majority", [terraform.self]),
-	"path": terraform.place(_nodes),
 	"label": terraform.stands(_nodes, 1),
 	"severity": terraform.severity("warning"),
 	"level": "strict",

@@ -27,7 +27,6 @@ deny contains {
 		terraform.self,
 		count(addresses),
 	]),
-	"path": terraform.place(["records"]),
 	"label": sprintf("%d addresses, and no health check", [count(addresses)]),
 } if {
 	terraform.text(["type"]) in {"A", "AAAA"}

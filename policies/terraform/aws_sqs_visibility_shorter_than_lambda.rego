@@ -47,7 +47,6 @@ deny contains {
 		consumer.function.input.address,
 		consumer.window,
 	]),
-	"path": terraform.place(_visibility),
 	"label": terraform.stands(_visibility, 30),
 	"related": _related(consumer),
 	"severity": "note",

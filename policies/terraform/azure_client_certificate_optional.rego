@@ -34,7 +34,6 @@ deny contains {
 
 deny contains {
 	"msg": sprintf("%s asks its callers for a certificate and lets those without one in", [terraform.self]),
-	"path": terraform.place(mode),
 	"label": terraform.stands(mode, ""),
 	"severity": "warning",
 } if {

@@ -41,7 +41,6 @@ deny contains {
 
 deny contains {
 	"msg": sprintf("%s has its standby in the same zone, so a lost zone takes both", [terraform.self]),
-	"path": terraform.place(_mode),
 	"label": terraform.stands(_mode, ""),
 	"severity": terraform.severity("warning"),
 	"level": terraform.level("default"),

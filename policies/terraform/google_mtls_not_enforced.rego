@@ -24,7 +24,6 @@ import data.lib.terraform
 
 deny contains {
 	"msg": sprintf("%s lets callers in without a valid certificate, so mutual TLS proves nothing unless each backend checks the headers itself", [terraform.self]),
-	"path": terraform.place(_mode),
 	"label": terraform.stands(_mode, ""),
 } if {
 	_is_server
@@ -33,7 +32,6 @@ deny contains {
 
 deny contains {
 	"msg": sprintf("%s rejects invalid certificates and names no trust store to check them against", [terraform.self]),
-	"path": terraform.place(["mtls_policy", 0, "client_validation_trust_config"]),
 	"label": "`client_validation_trust_config` is not set",
 	"related": [{"path": terraform.place(_mode), "msg": terraform.stands(_mode, "")}],
 } if {
@@ -45,7 +43,6 @@ deny contains {
 # As in a mesh, plaintext beside TLS is a step of a migration.
 deny contains {
 	"msg": sprintf("%s takes plaintext beside TLS, so callers get in without a certificate and unencrypted", [terraform.self]),
-	"path": terraform.place(["allow_open"]),
 	"label": terraform.stands(["allow_open"], ""),
 	"severity": "warning",
 } if {

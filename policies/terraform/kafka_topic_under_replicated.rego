@@ -25,7 +25,6 @@ import data.lib.terraform
 
 deny contains {
 	"msg": sprintf("%s keeps %s of each partition: %s", [terraform.self, _copies(factor), _consequence(factor)]),
-	"path": terraform.place(path),
 	"label": terraform.stands(path, ""),
 	"severity": terraform.severity(_severity(factor)),
 	"level": terraform.level("default"),
@@ -55,7 +54,6 @@ deny contains {
 		minimum,
 		factor,
 	]),
-	"path": terraform.place(path),
 	"label": sprintf("%d of %d copies", [minimum, factor]),
 	"related": [{"path": terraform.place(_factors[0]), "msg": terraform.stands(_factors[0], "")}],
 	"severity": terraform.severity("error"),
