@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use regorus::unstable::{AssignOp, Expr, Literal, Module, Rule, RuleHead};
 
-use super::text::Replacement;
+use super::text::{Piece, Replacement};
 use super::tree;
 
 pub fn replacements(module: &Module, text: &str) -> Vec<Replacement> {
@@ -25,8 +25,9 @@ pub fn replacements(module: &Module, text: &str) -> Vec<Replacement> {
             Expr::RefDot { refr, .. } => {
                 let Some(name) = tree::variable(refr) else { return };
                 let path = aliases.get(name).filter(|_| !own.contains(name) && !called.contains(&refr.span().start));
-                replacements
-                    .extend(path.map(|path| Replacement::new(tree::range(text, refr.span()), [path.clone().into()])));
+                let range = tree::range(text, refr.span());
+                let about = |path: &String| Piece::About(path.clone(), range.clone());
+                replacements.extend(path.map(|path| Replacement::new(range.clone(), [about(path)])));
             }
             _ => {}
         });

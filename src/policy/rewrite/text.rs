@@ -90,8 +90,16 @@ impl Rewritten {
         let runs = self.runs(range);
         let kept = runs.iter().filter(|(_, is_kept)| *is_kept).map(|(range, _)| range);
         let whole = kept.clone().map(|range| range.start).min().zip(kept.map(|range| range.end).max());
-        let stands_for = runs.iter().map(|(range, _)| range.clone()).find(|range| !range.is_empty());
-        whole.map(|(start, end)| start..end).or(stands_for)
+        let mut stands_for = runs.iter().map(|(range, _)| range).filter(|range| !range.is_empty());
+        let Some((start, end)) = whole else { return stands_for.next().cloned() };
+        // What was written in another way at an edge belongs to it: `k8s` of `k8s.self`.
+        let (from, to) = stands_for.fold((start, end), |(from, to), range| {
+            (
+                if range.end == start { from.min(range.start) } else { from },
+                if range.start == end { to.max(range.end) } else { to },
+            )
+        });
+        Some(from..to)
     }
 
     /// The runs of a range, as they were in the first text.

@@ -156,6 +156,11 @@ fn answers_are_placed_where_people_expect_them() {
     }
     eprintln!("{told}places: {}; first run: {}", now[0], first[0]);
     eprintln!("places of the second set: {}; first run: {}", now[1], first[1]);
+    let readme = std::fs::read_to_string(root().join("README.md")).expect("the README is there");
+    for (now, first) in now.iter().zip(&first) {
+        let row = format!("| {} | {} | {} |", now.all(), first.exact, now.exact);
+        assert!(readme.contains(&row), "the README's table of places lacks {row}");
+    }
     let all = now[0] + now[1];
     assert_eq!(all.wrong, 0, "{told}");
     assert!(all.exact * 100 >= all.all() * 95, "{told}");
