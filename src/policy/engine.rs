@@ -11,7 +11,7 @@ use regorus::utils::limits::ExecutionTimerConfig;
 
 use super::answer::Style;
 use super::trace::{Derivation, Derivations, Judged, Place, Seen, Shadow, Tracer, choose};
-use super::{Code, Exception, Policy, answer, exception};
+use super::{Code, Exception, Policy, answer, bounded, exception};
 use crate::document::DocumentId;
 use crate::finding::Violation;
 use crate::syntax::Path;
@@ -215,9 +215,10 @@ fn deserialize(bytes: &[u8]) -> Result<Arc<Program>, EvaluationError> {
 
 fn failure(error: &impl std::fmt::Display) -> EvaluationError {
     let message = error.to_string();
-    // Nothing else has a limit of memory: see `bounded`.
-    match message.contains("memory limit") {
-        true => EvaluationError { message: "`numbers.range` would make more than a million numbers".into() },
-        false => EvaluationError { message },
-    }
+    // Nothing else has a limit of memory.
+    let message = match message.contains("memory limit") {
+        true => bounded::said(&message).to_owned(),
+        false => message,
+    };
+    EvaluationError { message }
 }

@@ -12,7 +12,7 @@ use super::compile::{self, CompileError, Version};
 use super::exception::{self, Exception};
 use super::fault;
 use super::recursion::{self, RuleText};
-use super::scan::Lines;
+use super::scan::{self, Lines};
 use super::version;
 use super::vm::{Modules, Ready};
 use super::{Code, InventoryUse, Loaded, Options, Policy, namespaces, traps};
@@ -170,6 +170,17 @@ impl Pack {
         if errors.is_empty() { Ok(Loaded { policies, remarks, data_uses }) } else { Err(errors) }
     }
 
+    /// The interpreter's builtins have no bounds: what takes all memory in one call is refused.
+    fn unbounded(&self) -> Option<Error> {
+        let name = "numbers.range";
+        self.packages.values().flatten().find_map(|(source, _)| {
+            let at = scan::code(&source.text).find(name)?;
+            let error = Error::new("`numbers.range` cannot be bounded in a pack that the interpreter runs");
+            let error = error.help("leave out `with`, which belongs into tests, or write the numbers down");
+            Some(error.at(source, Span::new(source.id, at, at + name.len())))
+        })
+    }
+
     /// A fault in the file that it is in.
     fn fault(&self, source: &Arc<Source>, fault: &CompileError) -> Error {
         fault::error(self.source(source, fault), fault, &self.functions)
@@ -244,7 +255,10 @@ impl Pack {
             return Err(vec![self.fault(source, &fault)]);
         }
         match self.engine.compile_with_entrypoint(&Arc::from(entries[0].0.as_str())) {
-            Ok(_) => Ok(Code::Interpreted { engine: Box::new(self.engine.clone()), reason: fault.message }),
+            Ok(_) => match self.unbounded() {
+                Some(error) => Err(vec![error]),
+                None => Ok(Code::Interpreted { engine: Box::new(self.engine.clone()), reason: fault.message }),
+            },
             Err(error) => Err(vec![self.compile_error(source, compile::fault(&error.to_string()))]),
         }
     }

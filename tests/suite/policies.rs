@@ -160,6 +160,33 @@ fn faults_of_policies_have_a_place_and_a_next_step() {
 }
 
 #[test]
+fn what_doubles_a_text_is_stopped() {
+    let row = "a := concat(\"\", [\"aaaaaaaaaaaaaaaa\" | some i in numbers.range(1, 100000)])";
+    for (again, stops) in [
+        ("concat(\"\", [a | some i in numbers.range(1, 100000)])", true),
+        ("sprintf(\"%s%999999999d\", [a, 1])", true),
+        ("replace(a, \"a\", a)", true),
+        ("sprintf(\"%s%s\", [a, a])", false),
+    ] {
+        let policy = format!("package main\n\ndeny contains input.kind if {{\n\t{row}\n\tcount({again}) > 1\n}}\n");
+        let pack = folder(&[("p.rego", &policy), ("a.yaml", "kind: X\n")]);
+        let said =
+            fivenines(pack.path(), &["check", "--no-builtin", "--output", "concise", "--policy", "p.rego", "a.yaml"]);
+        assert_eq!(
+            (said.code, said.stdout.contains("64 MiB")),
+            if stops { (2, true) } else { (1, false) },
+            "{}",
+            said.stdout
+        );
+    }
+    let interpreted =
+        "package main\n\nh := numbers.range(1, 1000000000)\n\ndeny contains \"x\" if count(h) > 1 with input as {}\n";
+    let pack = folder(&[("p.rego", interpreted)]);
+    let errors = load(pack.path(), &Options::default(), &|path| path.display().to_string()).expect_err("it is refused");
+    assert!(errors[0].message.contains("cannot be bounded") && errors[0].place.is_some(), "{errors:?}");
+}
+
+#[test]
 fn hostile_policies_are_refused_or_stopped() {
     let numbers = |range: &str| {
         format!(
