@@ -11,7 +11,7 @@ use super::builtin::library_of;
 use super::compile::{self, CompileError, Version};
 use super::exception::{self, Exception};
 use super::fault;
-use super::recursion::{self, RuleText};
+use super::recursion;
 use super::scan::{self, Lines};
 use super::version;
 use super::vm::{Modules, Ready};
@@ -60,7 +60,8 @@ pub fn load_all(folders: &[PathBuf], options: &Options, shown: &dyn Fn(&Path) ->
         return Err(errors);
     }
     pack.add_library();
-    pack.check_recursion().map_err(|error| vec![error])?;
+    let sources = pack.packages.values().flatten().map(|(source, _)| source);
+    recursion::check(&mut pack.engine, sources).map_err(|error| vec![error])?;
     let mut loaded = pack.loaded(&options.namespaces)?;
     let tests = tests.iter().filter_map(|file| read(file, shown).ok());
     loaded.remarks.extend(tests.filter_map(|source| traps::in_tests(&source)));
@@ -106,24 +107,6 @@ impl Pack {
                 self.for_vm.add(path, &Arc::from(text), Version::V1);
             }
         }
-    }
-
-    fn check_recursion(&mut self) -> Result<(), Error> {
-        let rules = compile::rule_texts(&mut self.engine).into_iter();
-        let rules: Vec<RuleText> = rules.map(|(name, package, text)| RuleText { name, package, text }).collect();
-        let Some(cycle) = recursion::find(&rules) else { return Ok(()) };
-        let error = Error::new(format!("recursion in policies: {cycle}"));
-        let error = error.help("Rego has no recursion: iterate over the values instead");
-        let name = cycle.split(" -> ").next().unwrap_or_default();
-        let (package, rule) = name.rsplit_once('.').unwrap_or_default();
-        let text =
-            rules.iter().find(|text| text.package == package && text.name == rule).map(|rule| rule.text.as_str());
-        let files = self.packages.get(package).into_iter().flatten();
-        let place = files.zip(text).find_map(|((source, _), text)| Some((source, source.text.find(text)?)));
-        Err(match place {
-            Some((source, at)) => error.at(source, Span::new(source.id, at, at + rule.len())),
-            None => error,
-        })
     }
 
     fn loaded(mut self, namespaces: &[String]) -> Result<Loaded, Vec<Error>> {

@@ -4,8 +4,13 @@
 //! a parameter) is not taken for a call.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use super::scan;
+use regorus::Engine;
+
+use super::{compile, scan};
+use crate::error::Error;
+use crate::source::{Source, Span};
 
 /// A rule in the text of a policy.
 #[derive(Debug, Clone)]
@@ -15,6 +20,23 @@ pub struct RuleText {
     pub package: String,
     /// Head and bodies, as written.
     pub text: String,
+}
+
+/// An error for the modules of an engine, at the rule that calls itself when it is in one of the sources.
+pub fn check<'a>(engine: &mut Engine, mut sources: impl Iterator<Item = &'a Arc<Source>>) -> Result<(), Error> {
+    let rules = compile::rule_texts(engine).into_iter();
+    let rules: Vec<RuleText> = rules.map(|(name, package, text)| RuleText { name, package, text }).collect();
+    let Some(cycle) = find(&rules) else { return Ok(()) };
+    let error = Error::new(format!("recursion in policies: {cycle}"));
+    let error = error.help("Rego has no recursion: iterate over the values instead");
+    let name = cycle.split(" -> ").next().unwrap_or_default();
+    let rule = rules.iter().find(|rule| full_name(rule) == name);
+    let place =
+        rule.and_then(|rule| sources.find_map(|source| Some((source, source.text.find(&rule.text)?, rule.name.len()))));
+    Err(match place {
+        Some((source, at, length)) => error.at(source, Span::new(source.id, at, at + length)),
+        None => error,
+    })
 }
 
 /// `package.name` of a rule on a cycle, with the way back to it.

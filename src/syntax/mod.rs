@@ -6,6 +6,8 @@ mod dockerfile;
 mod dotenv;
 mod embed;
 mod entries;
+#[cfg(test)]
+mod fit;
 pub mod haproxy;
 mod ini;
 mod interner;

@@ -8,10 +8,11 @@ use std::sync::Arc;
 use regorus::Engine;
 use regorus::unstable::{Expr, Module, Rule, RuleHead};
 
+use super::super::builtin::library_of;
 use super::super::compile::Version;
 use super::super::load::{not_compiled, read, rego_files};
-use super::super::recursion::{self, RuleText};
-use super::super::{Options, compile, library, version};
+use super::super::recursion;
+use super::super::{Options, compile, version};
 use super::scope::Names;
 use super::{Place, term};
 use crate::error::Error;
@@ -68,7 +69,7 @@ impl Suite {
         let mut engine = compile::engine();
         engine.set_strict_builtin_errors(false);
         let tests = add_all(&mut engine, &sources, options)?;
-        check_recursion(&mut engine)?;
+        recursion::check(&mut engine, sources.values()).map_err(|error| vec![error])?;
         // The engine looks at what names mean when it is first asked something.
         if let Err(error) = engine.eval_query("true".to_owned(), false) {
             let fault = compile::fault(&error.to_string());
@@ -131,7 +132,7 @@ fn add_all(
             .map_err(|fault| vec![not_compiled(source, &fault)])?;
     }
     let own: BTreeSet<&String> = packages.values().collect();
-    for (path, text) in imported(sources.values().map(|source| &*source.text)) {
+    for (path, text) in library_of(sources.values().map(|source| &*source.text)) {
         let package =
             compile::add(&mut compile::engine(), path, text, Version::V1).expect("build.rs compiled the library");
         if !own.contains(&package) {
@@ -139,35 +140,6 @@ fn add_all(
         }
     }
     Ok(tests)
-}
-
-/// Paths and texts of the library modules that texts name, and of those that these name.
-fn imported<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<(&'static str, &'static str)> {
-    let mut texts: Vec<&str> = texts.collect();
-    let mut found: Vec<(&str, &str)> = Vec::new();
-    while let Some(text) = texts.pop() {
-        for (path, module) in library() {
-            let stem = Path::new(path).file_stem().map(|stem| stem.to_string_lossy()).unwrap_or_default();
-            if !found.iter().any(|(known, _)| known == path) && text.contains(&format!("data.lib.{stem}")) {
-                found.push((path, module));
-                texts.push(module);
-            }
-        }
-    }
-    found.sort_unstable();
-    found
-}
-
-fn check_recursion(engine: &mut Engine) -> Result<(), Vec<Error>> {
-    let rules = compile::rule_texts(engine).into_iter();
-    let rules: Vec<RuleText> = rules.map(|(name, package, text)| RuleText { name, package, text }).collect();
-    match recursion::find(&rules) {
-        Some(cycle) => {
-            let error = Error::new(format!("recursion in policies: {cycle}"));
-            Err(vec![error.help("Rego has no recursion: iterate over the values instead")])
-        }
-        None => Ok(()),
-    }
 }
 
 /// All tests, and the texts of the sources in which two tests of a package have one name. Each is a test of its own, so
