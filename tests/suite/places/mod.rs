@@ -10,7 +10,7 @@ mod explain;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use super::support::root;
+use super::support::{root, tell};
 use answers::{Answer, Answers, answers};
 use case::{Case, Expected, cases};
 
@@ -154,8 +154,8 @@ fn answers_are_placed_where_people_expect_them() {
     if std::env::var_os("PLACES_LINES").is_some() {
         eprintln!("{lines}");
     }
-    eprintln!("{told}places: {}; first run: {}", now[0], first[0]);
-    eprintln!("places of the second set: {}; first run: {}", now[1], first[1]);
+    tell(&format!("{told}places: {}; first run: {}\n", now[0], first[0]));
+    tell(&format!("places of the second set: {}; first run: {}\n", now[1], first[1]));
     let readme = std::fs::read_to_string(root().join("README.md")).expect("the README is there");
     for (now, first) in now.iter().zip(&first) {
         let row = format!("| {} | {} | {} |", now.all(), first.exact, now.exact);
