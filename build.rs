@@ -5,6 +5,8 @@
 
 #![expect(dead_code, unused_imports, reason = "the library uses the rest of the shared modules")]
 
+#[path = "src/policy/ast.rs"]
+mod ast;
 #[path = "src/policy/compile.rs"]
 mod compile;
 #[path = "src/document.rs"]

@@ -7,8 +7,8 @@ use regorus::{Engine, PolicyLengthConfig, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::{NonZeroU32, NonZeroUsize};
 
-use super::rewrite;
 use super::scan::{self, Lines};
+use super::{ast, rewrite};
 use crate::settings::Severity;
 
 /// Deepest nesting of brackets that is compiled: regorus's parser takes exponential time beyond.
@@ -100,20 +100,11 @@ pub fn rule_texts(engine: &mut Engine) -> Vec<(String, String, String)> {
     for module in engine.get_modules() {
         let package = ref_text(&module.package.refr);
         for rule in &module.policy {
-            let name = ref_text(head_of(rule)).split('.').next().unwrap_or_default().to_owned();
+            let name = ref_text(ast::head(rule)).split('.').next().unwrap_or_default().to_owned();
             rules.push((name, package.clone(), rule.span().text().to_owned()));
         }
     }
     rules
-}
-
-fn head_of(rule: &Rule) -> &Expr {
-    match rule {
-        Rule::Spec { head, .. } => match head {
-            RuleHead::Compr { refr, .. } | RuleHead::Set { refr, .. } | RuleHead::Func { refr, .. } => refr,
-        },
-        Rule::Default { refr, .. } => refr,
-    }
 }
 
 /// The files that define each rule (`data.main.deny`).
@@ -123,7 +114,7 @@ pub fn files_of_rules(engine: &mut Engine) -> BTreeMap<String, BTreeSet<String>>
         let package = ref_text(&module.package.refr);
         let file = module.package.refr.span().source.get_path().clone();
         for rule in &module.policy {
-            let name = ref_text(head_of(rule));
+            let name = ref_text(ast::head(rule));
             files.entry(format!("data.{package}.{name}")).or_default().insert(file.clone());
         }
     }

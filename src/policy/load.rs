@@ -247,11 +247,11 @@ impl Pack {
     }
 }
 
-/// Every policy file below a folder; those of tests only with `tests`.
 fn paths(entries: &[(String, Severity)]) -> Vec<&str> {
     entries.iter().map(|(path, _)| path.as_str()).collect()
 }
 
+/// Every policy file below a folder; those of tests only with `tests`.
 pub(super) fn rego_files(folder: &Path, tests: bool) -> Result<Vec<PathBuf>, Error> {
     if !folder.exists() {
         return Err(Error::new(format!("policy folder `{}` does not exist", folder.display())));

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use regorus::unstable::{AssignOp, Expr, Literal, Module, Rule, RuleHead};
 
+use super::super::ast;
 use super::text::{Piece, Replacement};
 use super::tree;
 
@@ -46,13 +47,7 @@ fn aliases(module: &Module) -> BTreeMap<String, String> {
         }
     }
     for rule in &module.policy {
-        let refr = match &**rule {
-            Rule::Spec { head, .. } => match head {
-                RuleHead::Compr { refr, .. } | RuleHead::Set { refr, .. } | RuleHead::Func { refr, .. } => refr,
-            },
-            Rule::Default { refr, .. } => refr,
-        };
-        let name = refr.span().text().split(['.', '[']).next().unwrap_or_default();
+        let name = ast::head(rule).span().text().split(['.', '[']).next().unwrap_or_default();
         aliases.remove(name);
     }
     aliases

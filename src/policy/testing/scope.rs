@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use regorus::unstable::{Expr, Module, Ref, Rule, RuleHead};
+use regorus::unstable::{Expr, Module, Ref, Rule};
 
+use super::super::ast::head;
 use super::super::compile;
 
 /// A file's package and imports.
@@ -113,16 +114,6 @@ impl Names {
             None => return None,
         };
         Some(around.into_iter().chain(path).collect())
-    }
-}
-
-/// The reference in a rule's head.
-pub(super) fn head(rule: &Rule) -> &Expr {
-    match rule {
-        Rule::Spec { head, .. } => match head {
-            RuleHead::Compr { refr, .. } | RuleHead::Set { refr, .. } | RuleHead::Func { refr, .. } => refr,
-        },
-        Rule::Default { refr, .. } => refr,
     }
 }
 

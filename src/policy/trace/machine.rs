@@ -280,11 +280,7 @@ impl<'p> Tracer<'p> {
             }
             I::ArrayCreate { params_index } => {
                 let params = data.get_array_create_params(params_index).ok_or_else(|| Stuck("parameters".into()))?;
-                let items: Vec<(Value, Shadow)> =
-                    params.element_registers().iter().map(|register| frame.get(*register)).collect();
-                if items.iter().any(|(value, _)| *value == Value::Undefined) {
-                    frame.set(params.dest, Value::Undefined, Shadow::none());
-                } else {
+                if let Some(items) = defined(frame, (params.dest, params.element_registers())) {
                     let shadows = items.iter().enumerate().map(|(index, item)| (Value::from(index), item.1.clone()));
                     let shadow = Shadow::collection(shadows.collect::<Vec<_>>());
                     let values: Vec<Value> = items.into_iter().map(|(value, _)| value).collect();
@@ -305,11 +301,7 @@ impl<'p> Tracer<'p> {
             }
             I::SetCreate { params_index } => {
                 let params = data.get_set_create_params(params_index).ok_or_else(|| Stuck("parameters".into()))?;
-                let items: Vec<(Value, Shadow)> =
-                    params.element_registers().iter().map(|register| frame.get(*register)).collect();
-                if items.iter().any(|(value, _)| *value == Value::Undefined) {
-                    frame.set(params.dest, Value::Undefined, Shadow::none());
-                } else {
+                if let Some(items) = defined(frame, (params.dest, params.element_registers())) {
                     let shadow = Shadow::collection(items.iter().cloned());
                     let values: std::collections::BTreeSet<Value> = items.into_iter().map(|(value, _)| value).collect();
                     frame.set(params.dest, Value::from(values), shadow);
@@ -382,4 +374,14 @@ pub enum Next {
 
 pub(super) fn is_false(value: &Value) -> bool {
     matches!(value, Value::Undefined | Value::Bool(false))
+}
+
+/// The elements of a collection that is put together; with one that is undefined the whole is, and `dest` says so.
+fn defined(frame: &mut Frame, (dest, registers): (u8, &[u8])) -> Option<Vec<(Value, Shadow)>> {
+    let items: Vec<(Value, Shadow)> = registers.iter().map(|register| frame.get(*register)).collect();
+    if items.iter().any(|(value, _)| *value == Value::Undefined) {
+        frame.set(dest, Value::Undefined, Shadow::none());
+        return None;
+    }
+    Some(items)
 }
