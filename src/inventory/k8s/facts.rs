@@ -57,6 +57,7 @@ impl<'a> Inventory<'a> {
             ("entry", Value::Bool(self.is_entered(id))),
             ("leader_election", Value::Bool(pod::elects_leader(class, self.root(id)))),
             ("volumes", self.volumes_fact(id)),
+            ("placement", self.placement_fact(id)),
         ];
         if class.is_workload() {
             let replicas = self.replicas(id);

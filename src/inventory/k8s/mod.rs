@@ -19,6 +19,7 @@ mod mesh;
 mod namespaces;
 mod operated;
 pub(super) mod partial;
+mod placement;
 mod pod;
 mod relations;
 mod rollout;

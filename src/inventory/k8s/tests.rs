@@ -4,6 +4,7 @@ mod autoscalers;
 mod budgets;
 mod entries;
 mod mesh;
+mod placement;
 mod services;
 mod workloads;
 mod worlds;
