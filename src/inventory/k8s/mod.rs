@@ -17,6 +17,7 @@ pub(super) mod kustomize;
 mod labels;
 mod mesh;
 mod namespaces;
+mod near;
 mod operated;
 pub(super) mod partial;
 mod placement;
@@ -26,6 +27,7 @@ mod rollout;
 mod select;
 mod service;
 mod subject;
+mod traffic;
 mod workload;
 
 #[cfg(test)]
