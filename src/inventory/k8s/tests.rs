@@ -5,6 +5,7 @@ mod budgets;
 mod entries;
 mod mesh;
 mod services;
+mod strimzi;
 mod workloads;
 mod worlds;
 
