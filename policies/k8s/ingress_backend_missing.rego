@@ -48,7 +48,6 @@ deny contains {
 	"related": [{"document": service.document, "path": ["spec", "ports"], "msg": sprintf("its ports are %s", [_ports(service)])} |
 		some service in data.document.relations.backends.items
 		service.document == backend.document
-		not service.external
 	],
 } if {
 	some backend in _backends
