@@ -6,6 +6,7 @@ mod entries;
 mod mesh;
 mod placement;
 mod services;
+mod strimzi;
 mod workloads;
 mod worlds;
 
