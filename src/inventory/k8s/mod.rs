@@ -17,14 +17,18 @@ pub(super) mod kustomize;
 mod labels;
 mod mesh;
 mod namespaces;
+mod near;
 mod operated;
 pub(super) mod partial;
+mod placement;
 mod pod;
 mod relations;
 mod rollout;
 mod select;
 mod service;
+mod strimzi;
 mod subject;
+mod traffic;
 mod workload;
 
 #[cfg(test)]
@@ -64,6 +68,8 @@ pub(super) struct Graph<'a> {
     /// Routes by the name of a Service that they deliver to.
     routes: Index<&'a str>,
     topics: Index<&'a str>,
+    /// Kafka's node pools by the name of their cluster.
+    pools: Index<&'a str>,
     /// Custom resources by a label that their pods get.
     handed: operated::Handed<'a>,
     /// Custom resources that may make pods, by name.
@@ -98,6 +104,7 @@ impl<'a> Graph<'a> {
             scalers: Index::default(),
             routes: Index::default(),
             topics: Index::default(),
+            pools: Index::default(),
             handed: operated::Handed::default(),
             named: Index::default(),
             patches: HashMap::new(),
@@ -151,6 +158,7 @@ impl<'a> Inventory<'a> {
         self.k8s.scalers = autoscale::index(self);
         self.k8s.routes = backend::index(self);
         self.k8s.topics = kafka::index(self);
+        self.k8s.pools = strimzi::index(self);
         self.k8s.handed = operated::index(self);
         self.k8s.named = operated::index_names(self);
         self.k8s.patches = workload::replica_patches(self);

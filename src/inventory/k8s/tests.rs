@@ -4,7 +4,9 @@ mod autoscalers;
 mod budgets;
 mod entries;
 mod mesh;
+mod placement;
 mod services;
+mod strimzi;
 mod workloads;
 mod worlds;
 
