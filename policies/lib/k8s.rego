@@ -77,7 +77,9 @@ single_node_volumes := [volume |
 # Pods of other workloads stand behind every Service, a second version for example: the loss of one is no outage.
 # `inventory` is `data.inventory.k8s`, which only rules that name it are given.
 others_serve(inventory) if {
-	every service in data.document.relations.services.items {
+	services := data.document.relations.services.items
+	count(services) > 0
+	every service in services {
 		_reaches_others(service, inventory)
 	}
 }
