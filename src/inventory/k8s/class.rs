@@ -106,7 +106,15 @@ impl Class {
 
     /// Its backends are Services.
     pub fn has_backends(self) -> bool {
-        matches!(self, Ingress | GatewayRoute | IngressRoute | VirtualService)
+        matches!(self, Ingress | GatewayRoute | IngressRoute | TraefikService | HttpProxy | VirtualService)
+    }
+
+    /// The kind of what a route leads to.
+    pub fn kind_of_backend(self) -> &'static str {
+        match self {
+            TraefikService => "TraefikService",
+            _ => "Service",
+        }
     }
 
     /// Owns the number of somebody's replicas.

@@ -18,8 +18,10 @@ pub(super) mod kustomize;
 mod labels;
 mod mesh;
 mod namespaces;
+mod near;
 mod operated;
 pub(super) mod partial;
+mod placement;
 mod pod;
 mod relations;
 mod rollout;
@@ -27,6 +29,7 @@ mod select;
 mod service;
 mod strimzi;
 mod subject;
+mod traffic;
 mod workload;
 
 #[cfg(test)]

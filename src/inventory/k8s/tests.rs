@@ -5,6 +5,7 @@ mod budgets;
 mod datastores;
 mod entries;
 mod mesh;
+mod placement;
 mod services;
 mod strimzi;
 mod workloads;
