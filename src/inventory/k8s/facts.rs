@@ -70,6 +70,7 @@ impl<'a> Inventory<'a> {
             ];
             facts.push(("replicas", object(pairs)));
             facts.push(("parked", Value::Bool(self.is_parked(id))));
+            facts.push(("store", self.store_fact(id)));
         }
         if class.is_workload() || class == Class::DaemonSet {
             facts.push(("rollout", self.rollout_fact(id)));

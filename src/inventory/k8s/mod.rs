@@ -6,6 +6,7 @@
 mod autoscale;
 mod backend;
 mod class;
+mod datastore;
 mod destination;
 mod disruption;
 mod entry;
@@ -70,6 +71,7 @@ pub(super) struct Graph<'a> {
     topics: Index<&'a str>,
     /// Kafka's node pools by the name of their cluster.
     pools: Index<&'a str>,
+    volume_patches: datastore::Patches<'a>,
     /// Custom resources by a label that their pods get.
     handed: operated::Handed<'a>,
     /// Custom resources that may make pods, by name.
@@ -105,6 +107,7 @@ impl<'a> Graph<'a> {
             routes: Index::default(),
             topics: Index::default(),
             pools: Index::default(),
+            volume_patches: datastore::Patches::default(),
             handed: operated::Handed::default(),
             named: Index::default(),
             patches: HashMap::new(),
@@ -159,6 +162,7 @@ impl<'a> Inventory<'a> {
         self.k8s.routes = backend::index(self);
         self.k8s.topics = kafka::index(self);
         self.k8s.pools = strimzi::index(self);
+        self.k8s.volume_patches = datastore::index(self);
         self.k8s.handed = operated::index(self);
         self.k8s.named = operated::index_names(self);
         self.k8s.patches = workload::replica_patches(self);

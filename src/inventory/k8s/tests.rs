@@ -2,6 +2,7 @@
 
 mod autoscalers;
 mod budgets;
+mod datastores;
 mod entries;
 mod mesh;
 mod placement;
