@@ -6,6 +6,7 @@
 mod autoscale;
 mod backend;
 mod class;
+mod collector;
 mod destination;
 mod disruption;
 mod entry;
@@ -16,7 +17,9 @@ mod kafka;
 pub(super) mod kustomize;
 mod labels;
 mod mesh;
+mod monitor;
 mod namespaces;
+mod network;
 mod operated;
 pub(super) mod partial;
 mod pod;
@@ -64,6 +67,9 @@ pub(super) struct Graph<'a> {
     /// Routes by the name of a Service that they deliver to.
     routes: Index<&'a str>,
     topics: Index<&'a str>,
+    monitored: monitor::Monitored<'a>,
+    /// Policies of other network plugins, which let in and out as well.
+    foreign_policies: Index<()>,
     /// Custom resources by a label that their pods get.
     handed: operated::Handed<'a>,
     /// Custom resources that may make pods, by name.
@@ -80,6 +86,7 @@ struct Cache<'a> {
     selected: OnceLock<Selection>,
     services: OnceLock<Selection>,
     backends: OnceLock<Vec<Backend<'a>>>,
+    blocked: OnceLock<Vec<network::Blocked>>,
 }
 
 impl<'a> Graph<'a> {
@@ -98,6 +105,8 @@ impl<'a> Graph<'a> {
             scalers: Index::default(),
             routes: Index::default(),
             topics: Index::default(),
+            monitored: monitor::Monitored::default(),
+            foreign_policies: Index::default(),
             handed: operated::Handed::default(),
             named: Index::default(),
             patches: HashMap::new(),
@@ -151,6 +160,8 @@ impl<'a> Inventory<'a> {
         self.k8s.scalers = autoscale::index(self);
         self.k8s.routes = backend::index(self);
         self.k8s.topics = kafka::index(self);
+        self.k8s.monitored = monitor::index(self);
+        self.k8s.foreign_policies = network::index_foreign(self);
         self.k8s.handed = operated::index(self);
         self.k8s.named = operated::index_names(self);
         self.k8s.patches = workload::replica_patches(self);

@@ -4,6 +4,8 @@ mod autoscalers;
 mod budgets;
 mod entries;
 mod mesh;
+mod monitors;
+mod networks;
 mod services;
 mod workloads;
 mod worlds;
