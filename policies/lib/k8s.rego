@@ -22,14 +22,11 @@ serving if {
 scraped_only if {
 	not data.document.facts.entry
 	services := data.document.relations.services.items
-	count(services) > 0
 	count([1 | some service in services; not _scraped(service)]) == 0
 }
 
 _scraped(service) if {
-	ports := service.input.spec.ports
-	count(ports) > 0
-	every port in ports {
+	every port in service.input.spec.ports {
 		regex.match(`^(https?-)?(metrics|telemetry|prometheus|monitoring)(-https?)?$`, port.name)
 	}
 }
@@ -80,9 +77,7 @@ single_node_volumes := [volume |
 # Pods of other workloads stand behind every Service, a second version for example: the loss of one is no outage.
 # `inventory` is `data.inventory.k8s`, which only rules that name it are given.
 others_serve(inventory) if {
-	services := data.document.relations.services.items
-	count(services) > 0
-	every service in services {
+	every service in data.document.relations.services.items {
 		_reaches_others(service, inventory)
 	}
 }
@@ -202,10 +197,7 @@ _expression(requirement) := sprintf("`%s %s`", [requirement.key, requirement.ope
 }
 
 # A null selector selects nothing, an empty one everything.
-selects(selector, labels) if {
-	is_object(selector)
-	count(unmet(selector, labels)) == 0
-}
+selects(selector, labels) if count(unmet(selector, labels)) == 0
 
 # The template's labels as they are written; `facts.pod.labels` also has what a kustomization adds.
 written_labels := labels if {
@@ -316,10 +308,7 @@ _difference(difference) := sprintf("no pod has `%s: %v`", [difference.key, diffe
 }
 
 # Where a selector fails: below `path`, which leads to its pairs, at the one that no template has.
-failing_pair(path, pairs) := array.concat(path, [_differs[0].key]) if {
-	count(_differs) == 1
-	_differs[0].key in object.keys(pairs)
-}
+failing_pair(path, pairs) := array.concat(path, [_differs[0].key]) if count(_differs) == 1
 
 failing_pair(path, pairs) := array.concat(path, [key | some key, _ in pairs]) if {
 	data.document.facts.nearest == null
@@ -351,7 +340,6 @@ is_operated(labels) if {
 
 is_operated(labels) if {
 	manager := labels["app.kubernetes.io/managed-by"]
-	is_string(manager)
 	not lower(manager) in {"helm", "kustomize", "kubectl", ""}
 }
 

@@ -31,7 +31,15 @@ fn measure(policy: &Policy, policies: &[Policy], conditions: &mut BTreeMap<Condi
         let settings = settings(&policy.rule, &fixture);
         let paths = [fixture];
         let roots = Roots { paths: &paths, working_directory: root(), standard_input: None };
-        let run = Run { settings: &settings, policies, remarks: &[], data: &UserData::default(), roots, today: TODAY };
+        let run = Run {
+            settings: &settings,
+            policies,
+            remarks: &[],
+            data: &UserData::default(),
+            roots,
+            parser: None,
+            today: TODAY,
+        };
         let request = TraceRequest { rule: &policy.rule.id, limit: usize::MAX };
         let outcome = check_traced(&run, request).unwrap_or_else(|errors| panic!("{errors:?}"));
         let trace = outcome.trace.unwrap_or_else(|| panic!("{} is not selected", policy.rule.id));

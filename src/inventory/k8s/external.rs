@@ -39,6 +39,7 @@ impl Known<'_> {
 fn kinds(class: Class) -> &'static [&'static str] {
     match class {
         Class::Service => &["Service"],
+        Class::TraefikService => &["TraefikService"],
         Class::Budget => &["PodDisruptionBudget"],
         Class::Claim => &["PersistentVolumeClaim"],
         Class::HorizontalAutoscaler => &["HorizontalPodAutoscaler", "ScaledObject"],

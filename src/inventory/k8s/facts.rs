@@ -41,8 +41,10 @@ impl<'a> Inventory<'a> {
             | Class::Telemetry
             | Class::Sidecar
             | Class::LinkerdServer => facts.extend(self.nearness_facts(id)),
+            Class::Kafka | Class::KafkaTopic | Class::KafkaPool => facts.extend(self.strimzi_facts(id)),
             _ => {}
         }
+        facts.extend(self.traffic_facts(id));
         value::object_of(facts)
     }
 
@@ -68,6 +70,7 @@ impl<'a> Inventory<'a> {
             ("entry", Value::Bool(self.is_entered(id))),
             ("leader_election", Value::Bool(pod::elects_leader(class, self.root(id)))),
             ("volumes", self.volumes_fact(id)),
+            ("placement", self.placement_fact(id)),
         ];
         if class.is_workload() {
             let replicas = self.replicas(id);
@@ -200,11 +203,15 @@ impl<'a> Inventory<'a> {
         ])
     }
 
-    fn backend_facts(&self, id: DocumentId) -> Value {
+    pub(super) fn backend_facts(&self, id: DocumentId) -> Value {
         array(self.backends(id).iter().map(|backend| {
+            let missing = backend.reference.service.filter(|_| backend.services.is_empty() && !backend.ignored);
+            let near = missing.map(|name| self.near(id, backend.reference.class, backend.namespace, name));
             object([
                 ("path", path_value(&backend.reference.path)),
+                ("near", array(near.unwrap_or_default().into_iter().map(|near| self.named_value(near)))),
                 ("port_path", path_value(&backend.reference.port_path)),
+                ("kind", string(backend.reference.class.kind_of_backend())),
                 ("service", optional(backend.reference.service)),
                 ("namespace", optional(backend.namespace)),
                 ("port", port_ref(backend.reference.port)),
@@ -213,6 +220,15 @@ impl<'a> Inventory<'a> {
                 ("ignored", Value::Bool(backend.ignored)),
             ])
         }))
+    }
+
+    /// An object by its name, with its namespace where that is known.
+    fn named_value(&self, id: DocumentId) -> Value {
+        object([
+            ("document", key_of(id)),
+            ("namespace", optional(self.subject(id).namespace)),
+            ("name", optional(self.input.documents.get(id).identity.name.as_deref())),
+        ])
     }
 
     fn autoscaler_facts(&self, id: DocumentId) -> Facts {

@@ -19,15 +19,19 @@ mod labels;
 mod mesh;
 mod monitor;
 mod namespaces;
+mod near;
 mod network;
 mod operated;
 pub(super) mod partial;
+mod placement;
 mod pod;
 mod relations;
 mod rollout;
 mod select;
 mod service;
+mod strimzi;
 mod subject;
+mod traffic;
 mod workload;
 
 #[cfg(test)]
@@ -70,6 +74,8 @@ pub(super) struct Graph<'a> {
     monitored: monitor::Monitored<'a>,
     /// Policies of other network plugins, which let in and out as well.
     foreign_policies: Index<()>,
+    /// Kafka's node pools by the name of their cluster.
+    pools: Index<&'a str>,
     /// Custom resources by a label that their pods get.
     handed: operated::Handed<'a>,
     /// Custom resources that may make pods, by name.
@@ -107,6 +113,7 @@ impl<'a> Graph<'a> {
             topics: Index::default(),
             monitored: monitor::Monitored::default(),
             foreign_policies: Index::default(),
+            pools: Index::default(),
             handed: operated::Handed::default(),
             named: Index::default(),
             patches: HashMap::new(),
@@ -162,6 +169,7 @@ impl<'a> Inventory<'a> {
         self.k8s.topics = kafka::index(self);
         self.k8s.monitored = monitor::index(self);
         self.k8s.foreign_policies = network::index_foreign(self);
+        self.k8s.pools = strimzi::index(self);
         self.k8s.handed = operated::index(self);
         self.k8s.named = operated::index_names(self);
         self.k8s.patches = workload::replica_patches(self);

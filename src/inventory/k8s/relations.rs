@@ -17,7 +17,7 @@ impl<'a> Inventory<'a> {
     /// By the name that policies know.
     pub(in crate::inventory) fn relations_of_object(&self, id: DocumentId) -> Vec<(&'static str, Relation)> {
         let class = self.subject(id).class;
-        match class {
+        let mut all = match class {
             _ if class.has_template() => vec![
                 ("services", self.services_relation(id)),
                 ("entries", self.entries_of_template(id)),
@@ -54,7 +54,9 @@ impl<'a> Inventory<'a> {
             | Class::Sidecar
             | Class::LinkerdServer => vec![("workloads", self.workloads(id))],
             _ => Vec::new(),
-        }
+        };
+        all.extend(self.traffic_relations(id));
+        all
     }
 
     fn services_relation(&self, id: DocumentId) -> Relation {
@@ -202,7 +204,7 @@ impl<'a> Inventory<'a> {
     }
 
     /// Complete when every backend that leads nowhere could have led to a Service of the run.
-    fn backends_relation(&self, id: DocumentId) -> Relation {
+    pub(super) fn backends_relation(&self, id: DocumentId) -> Relation {
         let mut relation = Relation { items: Vec::new(), uncertain: false, evidence: true };
         for backend in self.backends(id).iter().filter(|backend| !backend.ignored) {
             for service in &backend.services {
@@ -213,7 +215,7 @@ impl<'a> Inventory<'a> {
             }
             if backend.services.is_empty() {
                 relation.uncertain |= backend.uncertain;
-                relation.evidence &= self.holds(id, Class::Service, backend.namespace);
+                relation.evidence &= self.holds(id, backend.reference.class, backend.namespace);
             }
         }
         relation

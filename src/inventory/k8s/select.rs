@@ -70,6 +70,19 @@ impl<'a> Inventory<'a> {
         self.k8s.selections.templates.seen(&(), &self.worlds, self.subject(id).world)
     }
 
+    /// The pod templates with a label, as the world of `id` sees them.
+    pub(super) fn labelled_templates(
+        &self,
+        id: DocumentId,
+        key: &'a str,
+        value: &str,
+    ) -> impl Iterator<Item = DocumentId> + '_ {
+        let pair = (key, Cow::Owned(value.to_owned()));
+        let found: Vec<DocumentId> =
+            self.k8s.selections.by_label.seen(&pair, &self.worlds, self.subject(id).world).take(MAX_PARTNERS).collect();
+        found.into_iter()
+    }
+
     /// The pod templates that a Service, a budget, a policy or a gateway selects.
     pub(super) fn selected(&self, id: DocumentId) -> &Selection {
         self.cache(id).selected.get_or_init(|| {

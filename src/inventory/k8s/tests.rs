@@ -6,7 +6,9 @@ mod entries;
 mod mesh;
 mod monitors;
 mod networks;
+mod placement;
 mod services;
+mod strimzi;
 mod workloads;
 mod worlds;
 
