@@ -30,6 +30,17 @@ impl<'a> Inventory<'a> {
             Class::Budget => facts.extend(self.budget_facts(id)),
             Class::PeerAuthentication => facts.extend(self.policy_facts(id)),
             Class::DestinationRule => facts.extend(self.destination_facts(id)),
+            Class::ServiceMonitor | Class::PodMonitor => {
+                facts.extend(self.monitor_facts(id));
+                facts.push(("missed_by", self.missed_by_fact(id)));
+            }
+            Class::PrometheusRule => facts.push(("missed_by", self.missed_by_fact(id))),
+            Class::NetworkPolicy => facts.extend(self.network_facts(id)),
+            Class::AuthorizationPolicy
+            | Class::RequestAuthentication
+            | Class::Telemetry
+            | Class::Sidecar
+            | Class::LinkerdServer => facts.extend(self.nearness_facts(id)),
             Class::Kafka | Class::KafkaTopic | Class::KafkaPool => facts.extend(self.strimzi_facts(id)),
             _ => {}
         }
@@ -173,12 +184,16 @@ impl<'a> Inventory<'a> {
         ]
     }
 
-    fn operators_fact(&self, id: DocumentId) -> Value {
+    pub(super) fn operators_fact(&self, id: DocumentId) -> Value {
         array(self.operators(id).into_iter().map(key_of))
     }
 
-    fn nearest_fact(&self, id: DocumentId) -> Value {
-        let Some(nearest) = self.nearest(id) else { return Value::Null };
+    pub(super) fn nearest_fact(&self, id: DocumentId) -> Value {
+        self.nearest_value(self.nearest(id))
+    }
+
+    pub(super) fn nearest_value(&self, nearest: Option<service::Nearest>) -> Value {
+        let Some(nearest) = nearest else { return Value::Null };
         let differs = nearest.differs.into_iter().map(|(key, wanted, found)| {
             object([("key", string(&key)), ("wanted", string(&wanted)), ("found", optional(found))])
         });
@@ -257,6 +272,11 @@ impl<'a> Inventory<'a> {
             ("ceiling", allowance(disruption.ceiling)),
         ];
         vec![("disruption", object(pairs)), ("nearest", self.nearest_fact(id)), ("operators", self.operators_fact(id))]
+    }
+
+    /// For a selector that matches nothing: what it nearly matches.
+    pub(super) fn nearness_facts(&self, id: DocumentId) -> Facts {
+        vec![("nearest", self.nearest_fact(id)), ("operators", self.operators_fact(id))]
     }
 
     fn policy_facts(&self, id: DocumentId) -> Facts {

@@ -6,6 +6,7 @@
 mod autoscale;
 mod backend;
 mod class;
+mod collector;
 mod datastore;
 mod destination;
 mod disruption;
@@ -17,8 +18,10 @@ mod kafka;
 pub(super) mod kustomize;
 mod labels;
 mod mesh;
+mod monitor;
 mod namespaces;
 mod near;
+mod network;
 mod operated;
 pub(super) mod partial;
 mod placement;
@@ -69,6 +72,9 @@ pub(super) struct Graph<'a> {
     /// Routes by the name of a Service that they deliver to.
     routes: Index<&'a str>,
     topics: Index<&'a str>,
+    monitored: monitor::Monitored<'a>,
+    /// Policies of other network plugins, which let in and out as well.
+    foreign_policies: Index<()>,
     /// Kafka's node pools by the name of their cluster.
     pools: Index<&'a str>,
     volume_patches: datastore::Patches<'a>,
@@ -88,6 +94,7 @@ struct Cache<'a> {
     selected: OnceLock<Selection>,
     services: OnceLock<Selection>,
     backends: OnceLock<Vec<Backend<'a>>>,
+    blocked: OnceLock<Vec<network::Blocked>>,
 }
 
 impl<'a> Graph<'a> {
@@ -106,6 +113,8 @@ impl<'a> Graph<'a> {
             scalers: Index::default(),
             routes: Index::default(),
             topics: Index::default(),
+            monitored: monitor::Monitored::default(),
+            foreign_policies: Index::default(),
             pools: Index::default(),
             volume_patches: datastore::Patches::default(),
             handed: operated::Handed::default(),
@@ -161,6 +170,8 @@ impl<'a> Inventory<'a> {
         self.k8s.scalers = autoscale::index(self);
         self.k8s.routes = backend::index(self);
         self.k8s.topics = kafka::index(self);
+        self.k8s.monitored = monitor::index(self);
+        self.k8s.foreign_policies = network::index_foreign(self);
         self.k8s.pools = strimzi::index(self);
         self.k8s.volume_patches = datastore::index(self);
         self.k8s.handed = operated::index(self);

@@ -5,6 +5,8 @@ mod budgets;
 mod datastores;
 mod entries;
 mod mesh;
+mod monitors;
+mod networks;
 mod placement;
 mod services;
 mod strimzi;
