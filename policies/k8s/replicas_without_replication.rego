@@ -38,7 +38,7 @@ deny contains {
 	store := data.document.facts.store
 	store.replicated == false
 
-	# A Service for each pod selects by a label that is not known here: clients choose where a key belongs.
+	# A Service for each pod selects by a name that only the pod has: clients choose where a key belongs.
 	data.document.relations.services.complete
 	not _share_a_volume
 	floor := data.document.facts.replicas.floor
