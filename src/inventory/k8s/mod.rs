@@ -15,16 +15,19 @@ mod find;
 mod kafka;
 pub(super) mod kustomize;
 mod labels;
+mod measure;
 mod mesh;
 mod namespaces;
 mod operated;
 pub(super) mod partial;
 mod pod;
 mod relations;
+mod rivals;
 mod rollout;
 mod select;
 mod service;
 mod subject;
+mod versions;
 mod workload;
 
 #[cfg(test)]
