@@ -34,6 +34,7 @@ pub(super) enum Class {
     Claim,
     Kafka,
     KafkaTopic,
+    KafkaPool,
     Namespace,
     ConfigMap,
     Secret,
@@ -105,7 +106,15 @@ impl Class {
 
     /// Its backends are Services.
     pub fn has_backends(self) -> bool {
-        matches!(self, Ingress | GatewayRoute | IngressRoute | VirtualService)
+        matches!(self, Ingress | GatewayRoute | IngressRoute | TraefikService | HttpProxy | VirtualService)
+    }
+
+    /// The kind of what a route leads to.
+    pub fn kind_of_backend(self) -> &'static str {
+        match self {
+            TraefikService => "TraefikService",
+            _ => "Service",
+        }
     }
 
     /// Owns the number of somebody's replicas.
@@ -143,6 +152,7 @@ fn of_kind(kind: &Kind) -> Class {
         ("PersistentVolumeClaim", "") => Claim,
         ("Kafka", "kafka.strimzi.io") => Kafka,
         ("KafkaTopic", "kafka.strimzi.io") => KafkaTopic,
+        ("KafkaNodePool", "kafka.strimzi.io") => KafkaPool,
         ("Namespace", "") => Namespace,
         ("ConfigMap", "") => ConfigMap,
         ("Secret", "") => Secret,
