@@ -71,7 +71,8 @@ fn differences(rule: &Rule, run: &Path, policies: &[Policy]) -> Vec<String> {
     let surplus =
         reported.difference(&expected).map(|mark| format!("not marked    {}:{}: {mark}", mark.path, mark.line));
     // What is not in the run is what some look-alikes are about.
-    let notices = report.notices.iter().filter(|notice| notice.code != NoticeCode::Incomplete);
+    let is_about_run = |code| matches!(code, NoticeCode::Incomplete | NoticeCode::NotApplied);
+    let notices = report.notices.iter().filter(|notice| !is_about_run(notice.code));
     let notices = notices.map(|notice| format!("notice        {:?}: {}", notice.path, notice.message));
     missed.chain(surplus).chain(notices).map(|line| format!("{}: {line}", rule.id)).collect()
 }

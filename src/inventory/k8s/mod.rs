@@ -18,6 +18,7 @@ mod labels;
 mod mesh;
 mod namespaces;
 mod operated;
+mod overlay;
 pub(super) mod partial;
 mod pod;
 mod relations;
@@ -58,6 +59,8 @@ pub(super) struct Graph<'a> {
     by_name: Index<(Class, &'a str)>,
     /// By kind and name, the kinds without a class too.
     by_kind: Index<(&'a str, &'a str)>,
+    /// By a name that an object gets from a kustomization.
+    renamed: Index<String>,
     selections: Selections<'a>,
     /// By the kind and the name that the autoscaler refers to.
     scalers: Index<(&'a str, &'a str)>,
@@ -94,6 +97,7 @@ impl<'a> Graph<'a> {
             by_class: Index::default(),
             by_name: Index::default(),
             by_kind: Index::default(),
+            renamed: Index::default(),
             selections: Selections::default(),
             scalers: Index::default(),
             routes: Index::default(),
@@ -110,6 +114,10 @@ impl<'a> Inventory<'a> {
     pub(super) fn is_judged_object(&self, id: DocumentId) -> bool {
         let document = self.input.documents.get(id);
         self.subject(id).class == Class::Other || !(partial::is_owned(document) || partial::is_test(&document.root))
+    }
+
+    pub(super) fn unapplied_parts(&self) -> Vec<kustomize::unapplied::Unapplied> {
+        kustomize::unapplied::find(&self.input, &self.k8s.kustomizations)
     }
 
     /// The effective namespace of a document; as written for other formats.
@@ -129,6 +137,19 @@ impl<'a> Inventory<'a> {
         &self.k8s.caches[id.index()]
     }
 
+    fn index_other_names(&mut self) {
+        let mut renamed = Index::default();
+        for (document, subject) in self.input.documents.iter().zip(&self.k8s.subjects) {
+            if subject.joins {
+                self.other_names(document.id)
+                    .into_iter()
+                    .for_each(|name| renamed.add(name, subject.world, document.id));
+            }
+        }
+        renamed.seal();
+        self.k8s.renamed = renamed;
+    }
+
     fn root(&self, id: DocumentId) -> &'a Node {
         &self.input.documents.get(id).root
     }
@@ -143,6 +164,8 @@ impl<'a> Inventory<'a> {
                 graph.by_kind.add((&document.kind.name, name), subject.world, document.id);
             }
         }
+        self.index_other_names();
+        let graph = &mut self.k8s;
         graph.by_class.seal();
         graph.by_name.seal();
         graph.by_kind.seal();

@@ -3,6 +3,7 @@
 mod autoscalers;
 mod budgets;
 mod entries;
+mod kustomize;
 mod mesh;
 mod services;
 mod workloads;
