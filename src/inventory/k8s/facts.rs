@@ -126,6 +126,7 @@ impl<'a> Inventory<'a> {
                 ("name", optional(container.name())),
                 ("init", Value::Bool(container.init)),
                 ("restartable", Value::Bool(container.restartable && container.init)),
+                ("image", computed(&self.image(id, &container.path.clone().key("image")))),
                 ("input", part(input, &container.path)),
                 ("ports", array(ports)),
             ])

@@ -24,6 +24,7 @@ mod namespaces;
 mod near;
 mod network;
 mod operated;
+mod overlay;
 pub(super) mod partial;
 mod placement;
 mod pod;
@@ -69,6 +70,8 @@ pub(super) struct Graph<'a> {
     by_name: Index<(Class, &'a str)>,
     /// By kind and name, the kinds without a class too.
     by_kind: Index<(&'a str, &'a str)>,
+    /// By a name that an object gets from a kustomization.
+    renamed: Index<String>,
     selections: Selections<'a>,
     /// By the kind and the name that the autoscaler refers to.
     scalers: Index<(&'a str, &'a str)>,
@@ -80,7 +83,6 @@ pub(super) struct Graph<'a> {
     foreign_policies: Index<()>,
     /// Kafka's node pools by the name of their cluster.
     pools: Index<&'a str>,
-    volume_patches: datastore::Patches<'a>,
     /// Custom resources by a label that their pods get.
     handed: operated::Handed<'a>,
     /// Custom resources that may make pods, by name.
@@ -112,6 +114,7 @@ impl<'a> Graph<'a> {
             by_class: Index::default(),
             by_name: Index::default(),
             by_kind: Index::default(),
+            renamed: Index::default(),
             selections: Selections::default(),
             scalers: Index::default(),
             routes: Index::default(),
@@ -119,7 +122,6 @@ impl<'a> Graph<'a> {
             monitored: monitor::Monitored::default(),
             foreign_policies: Index::default(),
             pools: Index::default(),
-            volume_patches: datastore::Patches::default(),
             handed: operated::Handed::default(),
             named: Index::default(),
             patches: HashMap::new(),
@@ -132,6 +134,10 @@ impl<'a> Inventory<'a> {
     pub(super) fn is_judged_object(&self, id: DocumentId) -> bool {
         let document = self.input.documents.get(id);
         self.subject(id).class == Class::Other || !(partial::is_owned(document) || partial::is_test(&document.root))
+    }
+
+    pub(super) fn unapplied_parts(&self) -> Vec<kustomize::unapplied::Unapplied> {
+        kustomize::unapplied::find(&self.input, &self.k8s.kustomizations)
     }
 
     /// The effective namespace of a document; as written for other formats.
@@ -151,6 +157,19 @@ impl<'a> Inventory<'a> {
         &self.k8s.caches[id.index()]
     }
 
+    fn index_other_names(&mut self) {
+        let mut renamed = Index::default();
+        for (document, subject) in self.input.documents.iter().zip(&self.k8s.subjects) {
+            if subject.joins {
+                self.other_names(document.id)
+                    .into_iter()
+                    .for_each(|name| renamed.add(name, subject.world, document.id));
+            }
+        }
+        renamed.seal();
+        self.k8s.renamed = renamed;
+    }
+
     fn root(&self, id: DocumentId) -> &'a Node {
         &self.input.documents.get(id).root
     }
@@ -165,6 +184,8 @@ impl<'a> Inventory<'a> {
                 graph.by_kind.add((&document.kind.name, name), subject.world, document.id);
             }
         }
+        self.index_other_names();
+        let graph = &mut self.k8s;
         graph.by_class.seal();
         graph.by_name.seal();
         graph.by_kind.seal();
@@ -176,7 +197,6 @@ impl<'a> Inventory<'a> {
         self.k8s.monitored = monitor::index(self);
         self.k8s.foreign_policies = network::index_foreign(self);
         self.k8s.pools = strimzi::index(self);
-        self.k8s.volume_patches = datastore::index(self);
         self.k8s.handed = operated::index(self);
         self.k8s.named = operated::index_names(self);
         self.k8s.patches = workload::replica_patches(self);

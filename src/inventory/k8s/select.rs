@@ -45,7 +45,9 @@ impl<'a> Selections<'a> {
             for (key, value) in subject.labels.iter() {
                 all.by_label.add((key, value.clone()), subject.world, id);
             }
-            if subject.labels.iter().any(|(key, value)| labels::is_templated(key) || labels::is_templated(value)) {
+            let is_templated =
+                |(key, value): (&str, &Text<'_>)| labels::is_templated(key) || labels::is_templated(value);
+            if subject.labels.is_open() || subject.labels.iter().any(is_templated) {
                 all.templated.add((), subject.world, id);
             }
         }
@@ -133,7 +135,7 @@ impl<'a> Inventory<'a> {
         }
         let all = &self.k8s.selections;
         let mut candidates: Vec<DocumentId> = all.loose.seen(&class, &self.worlds, subject.world).collect();
-        let templated = subject.labels.iter().any(|(_, value)| labels::is_templated(value));
+        let templated = subject.labels.is_open() || subject.labels.iter().any(|(_, value)| labels::is_templated(value));
         if templated {
             candidates.extend(self.k8s.by_class.seen(&class, &self.worlds, subject.world));
         }

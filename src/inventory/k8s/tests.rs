@@ -4,6 +4,7 @@ mod autoscalers;
 mod budgets;
 mod datastores;
 mod entries;
+mod kustomize;
 mod mesh;
 mod monitors;
 mod networks;
