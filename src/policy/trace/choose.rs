@@ -51,7 +51,7 @@ struct Candidate<'a> {
 const SAID: u32 = 600;
 
 /// Points of the last condition, in parts for those before it: people write filters first.
-const LAST: usize = 80;
+const LAST: usize = 60;
 
 /// Points of each key that a place shares with a value of the message.
 const NEAR: usize = 9;
