@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use super::args::{Config, Explain, Parse, Rules, RulesOutput};
 use super::check::{check_selectors, prepare, read_material, unknown_rule};
 use super::output::Terminal;
+use crate::check::Reading;
 use crate::error::Error;
 use crate::example::example;
 use crate::explain;
@@ -56,7 +57,8 @@ pub fn explain(arguments: &Explain, terminal: &Terminal) -> Result<u8, Vec<Error
 /// Prints each document of a file as policies see it, as a stream of JSON objects.
 pub fn parse(arguments: &Parse, terminal: &Terminal) -> Result<u8, Vec<Error>> {
     let settings = Settings::default();
-    let material = read_material(std::slice::from_ref(&arguments.file), &arguments.stdin_filename, true)?;
+    let reading = Reading { sees_plain: true, parser: arguments.parser, ..Reading::default() };
+    let material = read_material(std::slice::from_ref(&arguments.file), &arguments.stdin_filename, reading)?;
     let inventory = Inventory::build(material.inventory_input(&settings));
     let mut text = String::new();
     for document in material.documents.iter() {
@@ -119,7 +121,8 @@ pub fn config(arguments: &Config, terminal: &Terminal) -> Result<u8, Vec<Error>>
     let settings = &prepared.settings;
     let selection =
         Selection::new(prepared.policies.iter().map(|policy| std::sync::Arc::clone(&policy.rule)), settings);
-    let material = read_material(paths, "stdin.yaml", selection.sees_plain())?;
+    let reading = Reading { sees_plain: selection.sees_plain(), ..Reading::default() };
+    let material = read_material(paths, "stdin.yaml", reading)?;
     let inventory = Inventory::build(material.inventory_input(settings));
     let mut text = String::new();
     let file = settings.file.as_ref().map_or("none (defaults)", |file| &file.path);

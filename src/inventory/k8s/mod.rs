@@ -6,6 +6,8 @@
 mod autoscale;
 mod backend;
 mod class;
+mod collector;
+mod datastore;
 mod destination;
 mod disruption;
 mod entry;
@@ -15,16 +17,25 @@ mod find;
 mod kafka;
 pub(super) mod kustomize;
 mod labels;
+mod measure;
 mod mesh;
+mod monitor;
 mod namespaces;
+mod near;
+mod network;
 mod operated;
 pub(super) mod partial;
+mod placement;
 mod pod;
 mod relations;
+mod rivals;
 mod rollout;
 mod select;
 mod service;
+mod strimzi;
 mod subject;
+mod traffic;
+mod versions;
 mod workload;
 
 #[cfg(test)]
@@ -64,6 +75,12 @@ pub(super) struct Graph<'a> {
     /// Routes by the name of a Service that they deliver to.
     routes: Index<&'a str>,
     topics: Index<&'a str>,
+    monitored: monitor::Monitored<'a>,
+    /// Policies of other network plugins, which let in and out as well.
+    foreign_policies: Index<()>,
+    /// Kafka's node pools by the name of their cluster.
+    pools: Index<&'a str>,
+    volume_patches: datastore::Patches<'a>,
     /// Custom resources by a label that their pods get.
     handed: operated::Handed<'a>,
     /// Custom resources that may make pods, by name.
@@ -80,6 +97,7 @@ struct Cache<'a> {
     selected: OnceLock<Selection>,
     services: OnceLock<Selection>,
     backends: OnceLock<Vec<Backend<'a>>>,
+    blocked: OnceLock<Vec<network::Blocked>>,
 }
 
 impl<'a> Graph<'a> {
@@ -98,6 +116,10 @@ impl<'a> Graph<'a> {
             scalers: Index::default(),
             routes: Index::default(),
             topics: Index::default(),
+            monitored: monitor::Monitored::default(),
+            foreign_policies: Index::default(),
+            pools: Index::default(),
+            volume_patches: datastore::Patches::default(),
             handed: operated::Handed::default(),
             named: Index::default(),
             patches: HashMap::new(),
@@ -151,6 +173,10 @@ impl<'a> Inventory<'a> {
         self.k8s.scalers = autoscale::index(self);
         self.k8s.routes = backend::index(self);
         self.k8s.topics = kafka::index(self);
+        self.k8s.monitored = monitor::index(self);
+        self.k8s.foreign_policies = network::index_foreign(self);
+        self.k8s.pools = strimzi::index(self);
+        self.k8s.volume_patches = datastore::index(self);
         self.k8s.handed = operated::index(self);
         self.k8s.named = operated::index_names(self);
         self.k8s.patches = workload::replica_patches(self);

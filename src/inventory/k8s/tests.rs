@@ -2,9 +2,14 @@
 
 mod autoscalers;
 mod budgets;
+mod datastores;
 mod entries;
 mod mesh;
+mod monitors;
+mod networks;
+mod placement;
 mod services;
+mod strimzi;
 mod workloads;
 mod worlds;
 
