@@ -26,6 +26,7 @@ impl<'a> Inventory<'a> {
                 ("vertical_autoscalers", self.vertical_autoscalers(id)),
                 ("limit_ranges", self.limit_ranges(id)),
                 ("peer_authentications", self.peer_authentications(id)),
+                ("rivals", self.rivals(id)),
             ],
             _ if class.has_backends() => vec![("backends", self.backends_relation(id))],
             _ if class.is_autoscaler() || class == Class::VerticalAutoscaler => {

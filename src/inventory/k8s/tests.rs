@@ -5,6 +5,7 @@ mod budgets;
 mod entries;
 mod mesh;
 mod placement;
+mod quorums;
 mod services;
 mod workloads;
 mod worlds;
