@@ -66,6 +66,7 @@ pub(super) enum Class {
     Prometheus,
     Certificate,
     VeleroSchedule,
+    NodePool,
     Other,
 }
 
@@ -184,6 +185,7 @@ fn of_kind(kind: &Kind) -> Class {
         ("Prometheus" | "PrometheusAgent" | "ThanosRuler", "monitoring.coreos.com") => Prometheus,
         ("Certificate", "cert-manager.io" | "certmanager.k8s.io") => Certificate,
         ("Schedule" | "Backup", "velero.io") => VeleroSchedule,
+        ("KafkaNodePool", "kafka.strimzi.io") => NodePool,
         _ => Other,
     }
 }

@@ -21,6 +21,7 @@ impl<'a> Inventory<'a> {
     pub(in crate::inventory) fn facts_of_object(&self, id: DocumentId) -> Value {
         let class = self.subject(id).class;
         let mut facts = self.common_facts(id);
+        facts.extend(self.quorum_fact(id).map(|groups| ("quorum", groups)));
         match class {
             _ if class.has_template() => facts.extend(self.template_facts(id)),
             _ if class.has_backends() => facts.push(("backends", self.backend_facts(id))),

@@ -3,6 +3,7 @@
 //! One module a concern. Matching is exact where the API is (selectors, namespaces, ports) and says `uncertain` where
 //! the run cannot know.
 
+mod adoption;
 mod autoscale;
 mod backend;
 mod class;
@@ -28,6 +29,7 @@ mod overlay;
 pub(super) mod partial;
 mod placement;
 mod pod;
+mod quorum;
 mod relations;
 mod rivals;
 mod rollout;

@@ -143,7 +143,7 @@ impl Inventory<'_> {
     }
 
     /// The last steps of an object's lines.
-    fn ends(&self, id: DocumentId) -> HashSet<usize> {
+    pub(super) fn ends(&self, id: DocumentId) -> HashSet<usize> {
         let effects = self.k8s.kustomizations.certain(self.input.documents.get(id).source);
         effects
             .map(|effects| effects.lines.iter().filter_map(|line| line.last().copied()).collect())

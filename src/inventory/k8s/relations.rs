@@ -27,6 +27,7 @@ impl<'a> Inventory<'a> {
                 ("limit_ranges", self.limit_ranges(id)),
                 ("peer_authentications", self.peer_authentications(id)),
                 ("monitors", self.monitors_of_template(id)),
+                ("rivals", self.rival_workloads(id)),
             ],
             _ if class.has_backends() => vec![("backends", self.backends_relation(id))],
             _ if class.is_autoscaler() => vec![

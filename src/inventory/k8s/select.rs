@@ -127,6 +127,16 @@ impl<'a> Inventory<'a> {
         })
     }
 
+    /// Some of the selectors of one class that may select a pod template: those that ask for a label which it has.
+    pub(super) fn selectors_like(&self, template: DocumentId, class: Class) -> Vec<DocumentId> {
+        let subject = self.subject(template);
+        let pairs = subject.labels.iter().map(|(key, value)| (class, key, Cow::Borrowed(&**value)));
+        let selectors = &self.k8s.selections.selectors;
+        let seen = pairs
+            .flat_map(|pair| selectors.seen(&pair, &self.worlds, subject.world).take(MAX_PARTNERS).collect::<Vec<_>>());
+        seen.collect()
+    }
+
     /// The selectors of one class that select a pod template.
     pub(super) fn selecting(&self, template: DocumentId, class: Class) -> Selection {
         let subject = self.subject(template);
@@ -190,7 +200,7 @@ impl<'a> Inventory<'a> {
         }
     }
 
-    fn selects(&self, selector: DocumentId, template: DocumentId) -> Match {
+    pub(super) fn selects(&self, selector: DocumentId, template: DocumentId) -> Match {
         let (from, to) = (self.subject(selector), self.subject(template));
         let labels = from.selector.as_ref().map_or(Match::No, |selector| selector.matches(&to.labels));
         match self.reaches(selector, template) {

@@ -102,6 +102,10 @@ fn selector(class: Class, root: &Node) -> Option<Selector<'_>> {
             let empty_is_none = version.ends_with("/v1beta1");
             Selector::of_label_selector(node).filter(|selector| !(empty_is_none && selector.is_empty()))
         }
+        Class::ReplicationController | Class::DeploymentConfig => Selector::of_map(node),
+        Class::Deployment | Class::StatefulSet | Class::DaemonSet | Class::ReplicaSet | Class::Rollout => {
+            Selector::of_label_selector(node).filter(|selector| !selector.is_empty())
+        }
         Class::PeerAuthentication => Selector::of_label_selector(node).filter(|selector| !selector.is_empty()),
         Class::ServiceMonitor | Class::PodMonitor => Selector::of_label_selector(node),
         Class::AuthorizationPolicy | Class::RequestAuthentication | Class::Telemetry => {

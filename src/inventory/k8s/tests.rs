@@ -9,6 +9,7 @@ mod mesh;
 mod monitors;
 mod networks;
 mod placement;
+mod quorums;
 mod services;
 mod strimzi;
 mod workloads;
