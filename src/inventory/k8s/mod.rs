@@ -3,6 +3,7 @@
 //! One module a concern. Matching is exact where the API is (selectors, namespaces, ports) and says `uncertain` where
 //! the run cannot know.
 
+mod analysis;
 mod autoscale;
 mod backend;
 mod class;
