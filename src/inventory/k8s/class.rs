@@ -67,6 +67,8 @@ pub(super) enum Class {
     Certificate,
     VeleroSchedule,
     NodePool,
+    AnalysisTemplate,
+    ClusterAnalysisTemplate,
     Other,
 }
 
@@ -186,6 +188,8 @@ fn of_kind(kind: &Kind) -> Class {
         ("Certificate", "cert-manager.io" | "certmanager.k8s.io") => Certificate,
         ("Schedule" | "Backup", "velero.io") => VeleroSchedule,
         ("KafkaNodePool", "kafka.strimzi.io") => NodePool,
+        ("AnalysisTemplate", "argoproj.io") => AnalysisTemplate,
+        ("ClusterAnalysisTemplate", "argoproj.io") => ClusterAnalysisTemplate,
         _ => Other,
     }
 }

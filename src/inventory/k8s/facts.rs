@@ -1,5 +1,6 @@
 //! The facts about an object, as policies see them: one function a class.
 
+use super::analysis;
 use super::autoscale;
 use super::class::Class;
 use super::destination;
@@ -88,6 +89,9 @@ impl<'a> Inventory<'a> {
         }
         if class.is_workload() || class == Class::DaemonSet {
             facts.push(("rollout", self.rollout_fact(id)));
+        }
+        if class == Class::Rollout {
+            facts.push(("analyses", self.analyses_fact(id)));
         }
         facts
     }
@@ -266,6 +270,18 @@ impl<'a> Inventory<'a> {
             facts.push(("topics", array(topics)));
         }
         facts
+    }
+
+    fn analyses_fact(&self, id: DocumentId) -> Value {
+        array(analysis::analyses(self.root(id)).iter().map(|analysis| {
+            object([
+                ("path", path_value(&analysis.path)),
+                ("name", string(analysis.name)),
+                ("cluster", Value::Bool(analysis.cluster)),
+                ("role", string(analysis.role)),
+                ("document", id_or_null(self.analysis_template(id, analysis))),
+            ])
+        }))
     }
 
     fn utilization_fact(&self, id: DocumentId) -> Value {

@@ -4,6 +4,7 @@
 //! the run cannot know.
 
 mod adoption;
+mod analysis;
 mod autoscale;
 mod backend;
 mod class;

@@ -61,6 +61,9 @@ impl<'a> Inventory<'a> {
             | Class::LinkerdServer => vec![("workloads", self.workloads(id))],
             _ => Vec::new(),
         };
+        if class == Class::Rollout {
+            all.push(("analyses", self.analyses_relation(id)));
+        }
         all.extend(self.traffic_relations(id));
         all
     }
