@@ -12,13 +12,17 @@ mod entry;
 mod external;
 mod facts;
 mod find;
+mod governing;
+mod grant;
 mod kafka;
 pub(super) mod kustomize;
 mod labels;
+mod linkerd;
 mod mesh;
 mod namespaces;
 mod near;
 mod operated;
+mod parent;
 pub(super) mod partial;
 mod placement;
 mod pod;
@@ -28,6 +32,7 @@ mod select;
 mod service;
 mod strimzi;
 mod subject;
+mod subset;
 mod traffic;
 mod workload;
 
@@ -68,6 +73,7 @@ pub(super) struct Graph<'a> {
     /// Routes by the name of a Service that they deliver to.
     routes: Index<&'a str>,
     topics: Index<&'a str>,
+    traffic: traffic::Indexes<'a>,
     /// Kafka's node pools by the name of their cluster.
     pools: Index<&'a str>,
     /// Custom resources by a label that their pods get.
@@ -104,6 +110,7 @@ impl<'a> Graph<'a> {
             scalers: Index::default(),
             routes: Index::default(),
             topics: Index::default(),
+            traffic: traffic::Indexes::default(),
             pools: Index::default(),
             handed: operated::Handed::default(),
             named: Index::default(),
@@ -158,6 +165,7 @@ impl<'a> Inventory<'a> {
         self.k8s.scalers = autoscale::index(self);
         self.k8s.routes = backend::index(self);
         self.k8s.topics = kafka::index(self);
+        self.k8s.traffic = traffic::Indexes::read(self);
         self.k8s.pools = strimzi::index(self);
         self.k8s.handed = operated::index(self);
         self.k8s.named = operated::index_names(self);

@@ -7,6 +7,7 @@ mod mesh;
 mod placement;
 mod services;
 mod strimzi;
+mod traffic;
 mod workloads;
 mod worlds;
 
