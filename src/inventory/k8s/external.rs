@@ -77,6 +77,13 @@ impl<'a> Inventory<'a> {
         self.known(class, namespace).any(|(_, known)| known.name.is_match(name))
     }
 
+    /// Whether an object of a class is declared in a namespace that fits.
+    pub(super) fn declares_in(&self, class: Class, fits: impl Fn(Option<&str>) -> bool) -> bool {
+        let known = self.k8s.externals.iter().flatten();
+        let mut fitting = known.filter(|known| known.is_kind(kinds(class)));
+        fitting.any(|known| fits(known.external.namespace.as_deref()))
+    }
+
     /// Adds the declared selectors of a class (their labels are what they select by) that select a template.
     pub(super) fn add_external_selectors(&self, template: DocumentId, class: Class, relation: &mut Relation) {
         let subject = self.subject(template);

@@ -4,6 +4,7 @@ use super::autoscale;
 use super::class::Class;
 use super::destination;
 use super::disruption::Allowance;
+use super::measure;
 use super::mesh::Host;
 use super::pod;
 use super::rollout::Step;
@@ -30,6 +31,17 @@ impl<'a> Inventory<'a> {
             Class::Budget => facts.extend(self.budget_facts(id)),
             Class::PeerAuthentication => facts.extend(self.policy_facts(id)),
             Class::DestinationRule => facts.extend(self.destination_facts(id)),
+            Class::ServiceMonitor | Class::PodMonitor => {
+                facts.extend(self.monitor_facts(id));
+                facts.push(("missed_by", self.missed_by_fact(id)));
+            }
+            Class::PrometheusRule => facts.push(("missed_by", self.missed_by_fact(id))),
+            Class::NetworkPolicy => facts.extend(self.network_facts(id)),
+            Class::AuthorizationPolicy
+            | Class::RequestAuthentication
+            | Class::Telemetry
+            | Class::Sidecar
+            | Class::LinkerdServer => facts.extend(self.nearness_facts(id)),
             Class::Kafka | Class::KafkaTopic | Class::KafkaPool => facts.extend(self.strimzi_facts(id)),
             _ => {}
         }
@@ -48,6 +60,7 @@ impl<'a> Inventory<'a> {
             ("hook", Value::Bool(subject.hook)),
             ("partial", Value::Bool(subject.partial)),
             ("duplicate_keys", array(duplicates)),
+            ("other_versions", array(self.other_versions(id).into_iter().map(string))),
         ]
     }
 
@@ -70,6 +83,7 @@ impl<'a> Inventory<'a> {
             ];
             facts.push(("replicas", object(pairs)));
             facts.push(("parked", Value::Bool(self.is_parked(id))));
+            facts.push(("store", self.store_fact(id)));
         }
         if class.is_workload() || class == Class::DaemonSet {
             facts.push(("rollout", self.rollout_fact(id)));
@@ -174,12 +188,16 @@ impl<'a> Inventory<'a> {
         ]
     }
 
-    fn operators_fact(&self, id: DocumentId) -> Value {
+    pub(super) fn operators_fact(&self, id: DocumentId) -> Value {
         array(self.operators(id).into_iter().map(key_of))
     }
 
-    fn nearest_fact(&self, id: DocumentId) -> Value {
-        let Some(nearest) = self.nearest(id) else { return Value::Null };
+    pub(super) fn nearest_fact(&self, id: DocumentId) -> Value {
+        self.nearest_value(self.nearest(id))
+    }
+
+    pub(super) fn nearest_value(&self, nearest: Option<service::Nearest>) -> Value {
+        let Some(nearest) = nearest else { return Value::Null };
         let differs = nearest.differs.into_iter().map(|(key, wanted, found)| {
             object([("key", string(&key)), ("wanted", string(&wanted)), ("found", optional(found))])
         });
@@ -236,6 +254,7 @@ impl<'a> Inventory<'a> {
             ])
         });
         facts.push(("target", target.unwrap_or(Value::Null)));
+        facts.push(("utilization", self.utilization_fact(id)));
         if subject.class == Class::ScaledObject {
             let topics = self.topics(id).into_iter().map(|topic| {
                 object([
@@ -250,6 +269,16 @@ impl<'a> Inventory<'a> {
         facts
     }
 
+    fn utilization_fact(&self, id: DocumentId) -> Value {
+        array(measure::utilization(self.subject(id).class, self.root(id)).into_iter().map(|metric| {
+            object([
+                ("path", path_value(&metric.path)),
+                ("resource", string(metric.resource)),
+                ("container", optional(metric.container)),
+            ])
+        }))
+    }
+
     fn budget_facts(&self, id: DocumentId) -> Facts {
         let disruption = self.disruption(id);
         let pairs = [
@@ -259,6 +288,11 @@ impl<'a> Inventory<'a> {
             ("ceiling", allowance(disruption.ceiling)),
         ];
         vec![("disruption", object(pairs)), ("nearest", self.nearest_fact(id)), ("operators", self.operators_fact(id))]
+    }
+
+    /// For a selector that matches nothing: what it nearly matches.
+    pub(super) fn nearness_facts(&self, id: DocumentId) -> Facts {
+        vec![("nearest", self.nearest_fact(id)), ("operators", self.operators_fact(id))]
     }
 
     fn policy_facts(&self, id: DocumentId) -> Facts {

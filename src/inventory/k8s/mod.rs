@@ -6,6 +6,8 @@
 mod autoscale;
 mod backend;
 mod class;
+mod collector;
+mod datastore;
 mod destination;
 mod disruption;
 mod entry;
@@ -18,15 +20,19 @@ mod kafka;
 pub(super) mod kustomize;
 mod labels;
 mod linkerd;
+mod measure;
 mod mesh;
+mod monitor;
 mod namespaces;
 mod near;
+mod network;
 mod operated;
 mod parent;
 pub(super) mod partial;
 mod placement;
 mod pod;
 mod relations;
+mod rivals;
 mod rollout;
 mod select;
 mod service;
@@ -34,6 +40,7 @@ mod strimzi;
 mod subject;
 mod subset;
 mod traffic;
+mod versions;
 mod workload;
 
 #[cfg(test)]
@@ -74,8 +81,12 @@ pub(super) struct Graph<'a> {
     routes: Index<&'a str>,
     topics: Index<&'a str>,
     traffic: traffic::Indexes<'a>,
+    monitored: monitor::Monitored<'a>,
+    /// Policies of other network plugins, which let in and out as well.
+    foreign_policies: Index<()>,
     /// Kafka's node pools by the name of their cluster.
     pools: Index<&'a str>,
+    volume_patches: datastore::Patches<'a>,
     /// Custom resources by a label that their pods get.
     handed: operated::Handed<'a>,
     /// Custom resources that may make pods, by name.
@@ -92,6 +103,7 @@ struct Cache<'a> {
     selected: OnceLock<Selection>,
     services: OnceLock<Selection>,
     backends: OnceLock<Vec<Backend<'a>>>,
+    blocked: OnceLock<Vec<network::Blocked>>,
 }
 
 impl<'a> Graph<'a> {
@@ -111,7 +123,10 @@ impl<'a> Graph<'a> {
             routes: Index::default(),
             topics: Index::default(),
             traffic: traffic::Indexes::default(),
+            monitored: monitor::Monitored::default(),
+            foreign_policies: Index::default(),
             pools: Index::default(),
+            volume_patches: datastore::Patches::default(),
             handed: operated::Handed::default(),
             named: Index::default(),
             patches: HashMap::new(),
@@ -166,7 +181,10 @@ impl<'a> Inventory<'a> {
         self.k8s.routes = backend::index(self);
         self.k8s.topics = kafka::index(self);
         self.k8s.traffic = traffic::Indexes::read(self);
+        self.k8s.monitored = monitor::index(self);
+        self.k8s.foreign_policies = network::index_foreign(self);
         self.k8s.pools = strimzi::index(self);
+        self.k8s.volume_patches = datastore::index(self);
         self.k8s.handed = operated::index(self);
         self.k8s.named = operated::index_names(self);
         self.k8s.patches = workload::replica_patches(self);

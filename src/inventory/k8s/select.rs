@@ -9,6 +9,7 @@ use super::subject::Subject;
 use crate::document::DocumentId;
 use crate::inventory::Inventory;
 use crate::inventory::index::Index;
+use crate::inventory::world::{WorldId, Worlds};
 
 /// Both directions of selection, by label.
 #[derive(Debug, Default)]
@@ -61,6 +62,21 @@ impl<'a> Selections<'a> {
         all.selectors.seal();
         all.loose.seal();
         all
+    }
+
+    /// How many pod templates have a label, in all worlds.
+    pub fn count(&self, pair: &(&'a str, Text<'a>)) -> usize {
+        self.by_label.count(pair)
+    }
+
+    /// The pod templates with a label that `world` sees.
+    pub fn labelled<'s>(
+        &'s self,
+        pair: &(&'a str, Text<'a>),
+        worlds: &'s Worlds,
+        world: WorldId,
+    ) -> impl Iterator<Item = DocumentId> + use<'s, 'a> {
+        self.by_label.seen(pair, worlds, world).take(MAX_PARTNERS)
     }
 }
 
@@ -135,11 +151,15 @@ impl<'a> Inventory<'a> {
     }
 
     /// Whether one that is not seen would match: where worlds part is a guess, and absence must be certain.
-    fn any_elsewhere(&self, unseen: impl Iterator<Item = DocumentId>, matches: impl Fn(DocumentId) -> Match) -> bool {
+    pub(super) fn any_elsewhere(
+        &self,
+        unseen: impl Iterator<Item = DocumentId>,
+        matches: impl Fn(DocumentId) -> Match,
+    ) -> bool {
         unseen.take(MAX_PARTNERS).any(|candidate| matches(candidate) != Match::No)
     }
 
-    fn decide(&self, mut candidates: Vec<DocumentId>, matches: impl Fn(DocumentId) -> Match) -> Selection {
+    pub(super) fn decide(&self, mut candidates: Vec<DocumentId>, matches: impl Fn(DocumentId) -> Match) -> Selection {
         candidates.sort_unstable();
         candidates.dedup();
         let mut selection = Selection::default();
@@ -153,15 +173,25 @@ impl<'a> Inventory<'a> {
         selection
     }
 
+    /// Whether a selector looks into the namespace of a template.
+    pub(super) fn reaches(&self, selector: DocumentId, template: DocumentId) -> Same {
+        let (from, to) = (self.subject(selector), self.subject(template));
+        match from.class {
+            Class::IstioGateway => Same::Yes,
+            Class::PodMonitor => self.monitors_namespace(selector, to.namespace),
+            Class::AuthorizationPolicy | Class::RequestAuthentication | Class::Telemetry
+                if from.namespace == Some(&*self.input.system.istio_root_namespace) =>
+            {
+                Same::Yes
+            }
+            _ => namespaces::compare(from.namespace, to.namespace),
+        }
+    }
+
     fn selects(&self, selector: DocumentId, template: DocumentId) -> Match {
         let (from, to) = (self.subject(selector), self.subject(template));
         let labels = from.selector.as_ref().map_or(Match::No, |selector| selector.matches(&to.labels));
-        // An Istio gateway's selector looks into every namespace.
-        let namespace = match from.class == Class::IstioGateway {
-            true => Same::Yes,
-            false => namespaces::compare(from.namespace, to.namespace),
-        };
-        match namespace {
+        match self.reaches(selector, template) {
             Same::Yes => labels,
             Same::No => Match::No,
             Same::Unknown => labels.and(Match::Unknown),

@@ -2,6 +2,7 @@
 
 use super::class::Class;
 use super::labels::{self, Match};
+use super::namespaces::Same;
 use super::pod::{self, Port};
 use crate::document::DocumentId;
 use crate::inventory::Inventory;
@@ -109,7 +110,8 @@ impl<'a> Inventory<'a> {
         (found, missing)
     }
 
-    fn delivery(&self, document: DocumentId, target: PortRef<'_>, protocol: &str) -> Option<Delivery> {
+    /// Where a target of a Service leads in the pods of one template.
+    pub(super) fn delivery(&self, document: DocumentId, target: PortRef<'_>, protocol: &str) -> Option<Delivery> {
         let template = self.subject(document).template_of;
         let class = self.subject(template).class;
         let containers = pod::containers(class, self.root(template));
@@ -157,7 +159,7 @@ impl<'a> Inventory<'a> {
         let own_name = self.input.documents.get(id).identity.name.as_deref();
         let best = self
             .templates(id)
-            .filter(|template| self.subject(*template).namespace == subject.namespace)
+            .filter(|template| self.reaches(id, *template) == Same::Yes)
             .filter_map(|template| {
                 let labels = &self.subject(template).labels;
                 let equal =

@@ -61,7 +61,11 @@ pub(super) fn read_all<'a>(
         .collect()
 }
 
-fn added_labels<'a>(input: &Input<'a>, kustomizations: &Kustomizations<'a>, document: &Document) -> Labels<'a> {
+pub(super) fn added_labels<'a>(
+    input: &Input<'a>,
+    kustomizations: &Kustomizations<'a>,
+    document: &Document,
+) -> Labels<'a> {
     if kustomizations.by_folder.is_empty() {
         return Labels::default();
     }
@@ -92,6 +96,16 @@ fn selector(class: Class, root: &Node) -> Option<Selector<'_>> {
             Selector::of_label_selector(node).filter(|selector| !(empty_is_none && selector.is_empty()))
         }
         Class::PeerAuthentication => Selector::of_label_selector(node).filter(|selector| !selector.is_empty()),
+        Class::ServiceMonitor | Class::PodMonitor => Selector::of_label_selector(node),
+        Class::AuthorizationPolicy | Class::RequestAuthentication | Class::Telemetry => {
+            Selector::of_label_selector(node).filter(|selector| !selector.is_empty())
+        }
+        Class::Sidecar => Selector::of_map(root.dig(&["spec", "workloadSelector", "labels"])),
+        Class::LinkerdServer => Selector::of_label_selector(root.dig(&["spec", "podSelector"])),
+        Class::NetworkPolicy => match root.dig(&["spec", "podSelector"]).filter(|node| !node.is_null()) {
+            Some(selector) => Selector::of_label_selector(Some(selector)),
+            None => Some(Selector::default()),
+        },
         _ => None,
     }
 }

@@ -2,8 +2,11 @@
 
 mod autoscalers;
 mod budgets;
+mod datastores;
 mod entries;
 mod mesh;
+mod monitors;
+mod networks;
 mod placement;
 mod services;
 mod strimzi;
