@@ -21,7 +21,7 @@ fn name(root: &Node) -> Option<&str> {
 }
 
 impl<'a> Inventory<'a> {
-    pub(super) fn governing(&self, set: DocumentId) -> Option<Governing<'a>> {
+    pub(super) fn naming_service(&self, set: DocumentId) -> Option<Governing<'a>> {
         let name = name(self.root(set))?;
         let namespace = self.subject(set).namespace;
         let found = self.named(set, Class::Service, namespace, name);

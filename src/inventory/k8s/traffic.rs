@@ -132,7 +132,7 @@ impl Inventory<'_> {
     }
 
     fn governing_fact(&self, id: DocumentId) -> Value {
-        self.governing(id).map_or(Value::Null, |governing| {
+        self.naming_service(id).map_or(Value::Null, |governing| {
             object([
                 ("path", path_value(&Path::keys(&["spec", "serviceName"]))),
                 ("name", string(governing.name)),
