@@ -168,6 +168,8 @@ impl<'a> Inventory<'a> {
             let resolved = found.into_iter().map(|end| {
                 object([
                     ("document", key_of(end.template)),
+                    ("workload", key_of(end.document)),
+                    ("declared", Value::Bool(end.declared)),
                     ("path", path_value(&end.path)),
                     ("container_path", end.container.as_ref().map_or(Value::Null, path_value)),
                     ("number", Value::from(end.number)),
@@ -227,12 +229,13 @@ impl<'a> Inventory<'a> {
                 ("document", id_or_null(backend.services.first().copied())),
                 ("port_found", backend.port_found.map_or(Value::Null, Value::Bool)),
                 ("ignored", Value::Bool(backend.ignored)),
+                ("granted", self.granted_fact(id, backend.reference.service, backend.namespace)),
             ])
         }))
     }
 
     /// An object by its name, with its namespace where that is known.
-    fn named_value(&self, id: DocumentId) -> Value {
+    pub(super) fn named_value(&self, id: DocumentId) -> Value {
         object([
             ("document", key_of(id)),
             ("namespace", optional(self.subject(id).namespace)),

@@ -16,9 +16,12 @@ mod entry;
 mod external;
 mod facts;
 mod find;
+mod governing;
+mod grant;
 mod kafka;
 pub(super) mod kustomize;
 mod labels;
+mod linkerd;
 mod measure;
 mod mesh;
 mod monitor;
@@ -27,6 +30,7 @@ mod near;
 mod network;
 mod operated;
 mod overlay;
+mod parent;
 pub(super) mod partial;
 mod placement;
 mod pod;
@@ -38,6 +42,7 @@ mod select;
 mod service;
 mod strimzi;
 mod subject;
+mod subset;
 mod traffic;
 mod versions;
 mod workload;
@@ -81,6 +86,7 @@ pub(super) struct Graph<'a> {
     /// Routes by the name of a Service that they deliver to.
     routes: Index<&'a str>,
     topics: Index<&'a str>,
+    traffic: traffic::Indexes<'a>,
     monitored: monitor::Monitored<'a>,
     /// Policies of other network plugins, which let in and out as well.
     foreign_policies: Index<()>,
@@ -122,6 +128,7 @@ impl<'a> Graph<'a> {
             scalers: Index::default(),
             routes: Index::default(),
             topics: Index::default(),
+            traffic: traffic::Indexes::default(),
             monitored: monitor::Monitored::default(),
             foreign_policies: Index::default(),
             pools: Index::default(),
@@ -197,6 +204,7 @@ impl<'a> Inventory<'a> {
         self.k8s.scalers = autoscale::index(self);
         self.k8s.routes = backend::index(self);
         self.k8s.topics = kafka::index(self);
+        self.k8s.traffic = traffic::Indexes::read(self);
         self.k8s.monitored = monitor::index(self);
         self.k8s.foreign_policies = network::index_foreign(self);
         self.k8s.pools = strimzi::index(self);

@@ -12,6 +12,7 @@ mod placement;
 mod quorums;
 mod services;
 mod strimzi;
+mod traffic;
 mod workloads;
 mod worlds;
 
