@@ -5,6 +5,7 @@
 
 mod autoscale;
 mod backend;
+mod certificate;
 mod class;
 mod collector;
 mod destination;
@@ -16,7 +17,9 @@ mod find;
 mod kafka;
 pub(super) mod kustomize;
 mod labels;
+mod linkerd;
 mod mesh;
+mod meshed;
 mod monitor;
 mod namespaces;
 mod near;
@@ -72,6 +75,10 @@ pub(super) struct Graph<'a> {
     routes: Index<&'a str>,
     topics: Index<&'a str>,
     monitored: monitor::Monitored<'a>,
+    /// Linkerd's authorizations by the name of a Server.
+    linkerd: Index<&'a str>,
+    /// What has cert-manager write Secrets, by their names.
+    certified: Index<&'a str>,
     /// Policies of other network plugins, which let in and out as well.
     foreign_policies: Index<()>,
     /// Kafka's node pools by the name of their cluster.
@@ -93,6 +100,7 @@ struct Cache<'a> {
     services: OnceLock<Selection>,
     backends: OnceLock<Vec<Backend<'a>>>,
     blocked: OnceLock<Vec<network::Blocked>>,
+    mtls: OnceLock<super::links::Computed>,
 }
 
 impl<'a> Graph<'a> {
@@ -112,6 +120,8 @@ impl<'a> Graph<'a> {
             routes: Index::default(),
             topics: Index::default(),
             monitored: monitor::Monitored::default(),
+            linkerd: Index::default(),
+            certified: Index::default(),
             foreign_policies: Index::default(),
             pools: Index::default(),
             handed: operated::Handed::default(),
@@ -168,6 +178,8 @@ impl<'a> Inventory<'a> {
         self.k8s.routes = backend::index(self);
         self.k8s.topics = kafka::index(self);
         self.k8s.monitored = monitor::index(self);
+        self.k8s.linkerd = linkerd::index(self);
+        self.k8s.certified = certificate::index(self);
         self.k8s.foreign_policies = network::index_foreign(self);
         self.k8s.pools = strimzi::index(self);
         self.k8s.handed = operated::index(self);

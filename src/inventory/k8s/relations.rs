@@ -27,6 +27,7 @@ impl<'a> Inventory<'a> {
                 ("limit_ranges", self.limit_ranges(id)),
                 ("peer_authentications", self.peer_authentications(id)),
                 ("monitors", self.monitors_of_template(id)),
+                ("certificates", self.certificates(id)),
             ],
             _ if class.has_backends() => vec![("backends", self.backends_relation(id))],
             _ if class.is_autoscaler() || class == Class::VerticalAutoscaler => {
@@ -51,8 +52,11 @@ impl<'a> Inventory<'a> {
             | Class::AuthorizationPolicy
             | Class::RequestAuthentication
             | Class::Telemetry
-            | Class::Sidecar
-            | Class::LinkerdServer => vec![("workloads", self.workloads(id))],
+            | Class::Sidecar => vec![("workloads", self.workloads(id))],
+            Class::LinkerdServer => {
+                vec![("workloads", self.workloads(id)), ("authorizations", self.authorizations(id))]
+            }
+            Class::Namespace => vec![("peer_authentications", self.policies_of_namespace(id))],
             _ => Vec::new(),
         };
         all.extend(self.traffic_relations(id));
