@@ -33,8 +33,11 @@ fn expected(rule: &Rule, run: &Path) -> BTreeSet<Mark> {
     let shown = |path: &Path| path.strip_prefix(root()).expect("inside the checkout").to_string_lossy().into_owned();
     let marks = |file: &Path| mark::expected(rule, file, &shown).unwrap_or_else(|fault| panic!("{fault}"));
     let configuration = configuration(run);
-    let in_configuration = configuration.exists().then(|| marks(&configuration)).unwrap_or_default();
-    marks(run).into_iter().chain(in_configuration).collect()
+    let mut all = marks(run);
+    if configuration.exists() {
+        all.extend(marks(&configuration));
+    }
+    all
 }
 
 fn configuration(run: &Path) -> PathBuf {

@@ -4,6 +4,7 @@ use super::autoscale;
 use super::class::Class;
 use super::destination;
 use super::disruption::Allowance;
+use super::measure;
 use super::mesh::Host;
 use super::pod;
 use super::rollout::Step;
@@ -60,6 +61,7 @@ impl<'a> Inventory<'a> {
             ("hook", Value::Bool(subject.hook)),
             ("partial", Value::Bool(subject.partial)),
             ("duplicate_keys", array(duplicates)),
+            ("other_versions", array(self.other_versions(id).into_iter().map(string))),
         ]
     }
 
@@ -83,6 +85,7 @@ impl<'a> Inventory<'a> {
             ];
             facts.push(("replicas", object(pairs)));
             facts.push(("parked", Value::Bool(self.is_parked(id))));
+            facts.push(("store", self.store_fact(id)));
         }
         if class.is_workload() || class == Class::DaemonSet {
             facts.push(("rollout", self.rollout_fact(id)));
@@ -250,6 +253,7 @@ impl<'a> Inventory<'a> {
             ])
         });
         facts.push(("target", target.unwrap_or(Value::Null)));
+        facts.push(("utilization", self.utilization_fact(id)));
         if subject.class == Class::ScaledObject {
             let topics = self.topics(id).into_iter().map(|topic| {
                 object([
@@ -262,6 +266,16 @@ impl<'a> Inventory<'a> {
             facts.push(("topics", array(topics)));
         }
         facts
+    }
+
+    fn utilization_fact(&self, id: DocumentId) -> Value {
+        array(measure::utilization(self.subject(id).class, self.root(id)).into_iter().map(|metric| {
+            object([
+                ("path", path_value(&metric.path)),
+                ("resource", string(metric.resource)),
+                ("container", optional(metric.container)),
+            ])
+        }))
     }
 
     fn budget_facts(&self, id: DocumentId) -> Facts {

@@ -8,6 +8,7 @@ mod backend;
 mod certificate;
 mod class;
 mod collector;
+mod datastore;
 mod destination;
 mod disruption;
 mod entry;
@@ -18,6 +19,7 @@ mod kafka;
 pub(super) mod kustomize;
 mod labels;
 mod linkerd;
+mod measure;
 mod mesh;
 mod meshed;
 mod monitor;
@@ -29,12 +31,14 @@ pub(super) mod partial;
 mod placement;
 mod pod;
 mod relations;
+mod rivals;
 mod rollout;
 mod select;
 mod service;
 mod strimzi;
 mod subject;
 mod traffic;
+mod versions;
 mod workload;
 
 #[cfg(test)]
@@ -83,6 +87,7 @@ pub(super) struct Graph<'a> {
     foreign_policies: Index<()>,
     /// Kafka's node pools by the name of their cluster.
     pools: Index<&'a str>,
+    volume_patches: datastore::Patches<'a>,
     /// Custom resources by a label that their pods get.
     handed: operated::Handed<'a>,
     /// Custom resources that may make pods, by name.
@@ -124,6 +129,7 @@ impl<'a> Graph<'a> {
             certified: Index::default(),
             foreign_policies: Index::default(),
             pools: Index::default(),
+            volume_patches: datastore::Patches::default(),
             handed: operated::Handed::default(),
             named: Index::default(),
             patches: HashMap::new(),
@@ -182,6 +188,7 @@ impl<'a> Inventory<'a> {
         self.k8s.certified = certificate::index(self);
         self.k8s.foreign_policies = network::index_foreign(self);
         self.k8s.pools = strimzi::index(self);
+        self.k8s.volume_patches = datastore::index(self);
         self.k8s.handed = operated::index(self);
         self.k8s.named = operated::index_names(self);
         self.k8s.patches = workload::replica_patches(self);

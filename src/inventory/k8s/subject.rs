@@ -61,7 +61,11 @@ pub(super) fn read_all<'a>(
         .collect()
 }
 
-fn added_labels<'a>(input: &Input<'a>, kustomizations: &Kustomizations<'a>, document: &Document) -> Labels<'a> {
+pub(super) fn added_labels<'a>(
+    input: &Input<'a>,
+    kustomizations: &Kustomizations<'a>,
+    document: &Document,
+) -> Labels<'a> {
     if kustomizations.by_folder.is_empty() {
         return Labels::default();
     }

@@ -2,6 +2,7 @@
 
 mod autoscalers;
 mod budgets;
+mod datastores;
 mod entries;
 mod mesh;
 mod monitors;
@@ -9,6 +10,7 @@ mod networks;
 mod placement;
 mod services;
 mod strimzi;
+mod trust;
 mod workloads;
 mod worlds;
 
