@@ -48,6 +48,7 @@ impl<'a> Inventory<'a> {
             _ => {}
         }
         facts.extend(self.traffic_facts(id));
+        facts.extend(self.mesh_facts(id));
         value::object_of(facts)
     }
 
@@ -74,6 +75,7 @@ impl<'a> Inventory<'a> {
             ("entry", Value::Bool(self.is_entered(id))),
             ("leader_election", Value::Bool(pod::elects_leader(class, self.root(id)))),
             ("volumes", self.volumes_fact(id)),
+            ("frozen", self.frozen_fact(id)),
             ("placement", self.placement_fact(id)),
         ];
         if class.is_workload() {
@@ -333,6 +335,8 @@ impl<'a> Inventory<'a> {
             ("scope", string(self.scope(id).name())),
             ("mode", computed(&self.policy_mode(id))),
             ("ports", array(ports)),
+            ("nearest", self.nearest_fact(id)),
+            ("operators", self.operators_fact(id)),
         ]
     }
 
@@ -354,6 +358,7 @@ impl<'a> Inventory<'a> {
                     ("port", Value::from(server.port)),
                     ("target", Value::from(server.target)),
                     ("mtls", computed(&server.mtls)),
+                    ("meshed", Value::Bool(self.is_meshed(server.document))),
                 ])
             });
             object([

@@ -7,6 +7,7 @@ mod adoption;
 mod analysis;
 mod autoscale;
 mod backend;
+mod certificate;
 mod class;
 mod collector;
 mod datastore;
@@ -24,6 +25,7 @@ mod labels;
 mod linkerd;
 mod measure;
 mod mesh;
+mod meshed;
 mod monitor;
 mod namespaces;
 mod near;
@@ -34,6 +36,7 @@ mod parent;
 pub(super) mod partial;
 mod placement;
 mod pod;
+mod profile;
 mod quorum;
 mod relations;
 mod rivals;
@@ -88,6 +91,10 @@ pub(super) struct Graph<'a> {
     topics: Index<&'a str>,
     traffic: traffic::Indexes<'a>,
     monitored: monitor::Monitored<'a>,
+    /// Linkerd's authorizations by the name of a Server.
+    linkerd: Index<&'a str>,
+    /// What has cert-manager write Secrets, by their names.
+    certified: Index<&'a str>,
     /// Policies of other network plugins, which let in and out as well.
     foreign_policies: Index<()>,
     /// Kafka's node pools by the name of their cluster.
@@ -109,6 +116,7 @@ struct Cache<'a> {
     services: OnceLock<Selection>,
     backends: OnceLock<Vec<Backend<'a>>>,
     blocked: OnceLock<Vec<network::Blocked>>,
+    mtls: OnceLock<super::links::Computed>,
 }
 
 impl<'a> Graph<'a> {
@@ -130,6 +138,8 @@ impl<'a> Graph<'a> {
             topics: Index::default(),
             traffic: traffic::Indexes::default(),
             monitored: monitor::Monitored::default(),
+            linkerd: Index::default(),
+            certified: Index::default(),
             foreign_policies: Index::default(),
             pools: Index::default(),
             handed: operated::Handed::default(),
@@ -206,6 +216,8 @@ impl<'a> Inventory<'a> {
         self.k8s.topics = kafka::index(self);
         self.k8s.traffic = traffic::Indexes::read(self);
         self.k8s.monitored = monitor::index(self);
+        self.k8s.linkerd = linkerd::index(self);
+        self.k8s.certified = certificate::index(self);
         self.k8s.foreign_policies = network::index_foreign(self);
         self.k8s.pools = strimzi::index(self);
         self.k8s.handed = operated::index(self);

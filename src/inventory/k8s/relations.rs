@@ -28,6 +28,7 @@ impl<'a> Inventory<'a> {
                 ("peer_authentications", self.peer_authentications(id)),
                 ("monitors", self.monitors_of_template(id)),
                 ("rivals", self.rival_workloads(id)),
+                ("certificates", self.certificates(id)),
             ],
             _ if class.has_backends() => vec![("backends", self.backends_relation(id))],
             _ if class.is_autoscaler() => vec![
@@ -57,8 +58,11 @@ impl<'a> Inventory<'a> {
             | Class::AuthorizationPolicy
             | Class::RequestAuthentication
             | Class::Telemetry
-            | Class::Sidecar
-            | Class::LinkerdServer => vec![("workloads", self.workloads(id))],
+            | Class::Sidecar => vec![("workloads", self.workloads(id))],
+            Class::LinkerdServer => {
+                vec![("workloads", self.workloads(id)), ("authorizations", self.authorizations(id))]
+            }
+            Class::Namespace => vec![("peer_authentications", self.policies_of_namespace(id))],
             _ => Vec::new(),
         };
         if class == Class::Rollout {

@@ -13,6 +13,7 @@ mod quorums;
 mod services;
 mod strimzi;
 mod traffic;
+mod trust;
 mod workloads;
 mod worlds;
 
