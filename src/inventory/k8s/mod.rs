@@ -5,7 +5,9 @@
 
 mod autoscale;
 mod backend;
+mod backup;
 mod class;
+mod cron;
 mod datastore;
 mod destination;
 mod disruption;
@@ -72,6 +74,7 @@ pub(super) struct Graph<'a> {
     /// Kafka's node pools by the name of their cluster.
     pools: Index<&'a str>,
     volume_patches: datastore::Patches<'a>,
+    backups: backup::Backups<'a>,
     /// Custom resources by a label that their pods get.
     handed: operated::Handed<'a>,
     /// Custom resources that may make pods, by name.
@@ -108,6 +111,7 @@ impl<'a> Graph<'a> {
             topics: Index::default(),
             pools: Index::default(),
             volume_patches: datastore::Patches::default(),
+            backups: backup::Backups::default(),
             handed: operated::Handed::default(),
             named: Index::default(),
             patches: HashMap::new(),
@@ -163,6 +167,7 @@ impl<'a> Inventory<'a> {
         self.k8s.topics = kafka::index(self);
         self.k8s.pools = strimzi::index(self);
         self.k8s.volume_patches = datastore::index(self);
+        self.k8s.backups = backup::index(self);
         self.k8s.handed = operated::index(self);
         self.k8s.named = operated::index_names(self);
         self.k8s.patches = workload::replica_patches(self);

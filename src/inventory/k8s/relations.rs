@@ -35,6 +35,8 @@ impl<'a> Inventory<'a> {
             Class::Budget => vec![("workloads", self.workloads(id)), ("overlaps", self.overlaps(id))],
             Class::PeerAuthentication => vec![("workloads", self.governed_relation(id))],
             Class::DestinationRule => vec![("services", self.host_relation(id))],
+            Class::PostgresCluster => vec![("scheduled_backups", self.scheduled_backups(id))],
+            Class::VeleroSchedule => vec![("claims", self.covered_claims(id))],
             _ => Vec::new(),
         };
         all.extend(self.traffic_relations(id));
