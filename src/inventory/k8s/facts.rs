@@ -44,6 +44,7 @@ impl<'a> Inventory<'a> {
             | Class::Telemetry
             | Class::Sidecar
             | Class::LinkerdServer => facts.extend(self.nearness_facts(id)),
+            Class::VeleroSchedule => facts.extend(self.velero_facts(id)),
             Class::Kafka | Class::KafkaTopic | Class::KafkaPool => facts.extend(self.strimzi_facts(id)),
             _ => {}
         }

@@ -7,9 +7,11 @@ mod adoption;
 mod analysis;
 mod autoscale;
 mod backend;
+mod backup;
 mod certificate;
 mod class;
 mod collector;
+mod cron;
 mod datastore;
 mod destination;
 mod disruption;
@@ -99,6 +101,7 @@ pub(super) struct Graph<'a> {
     foreign_policies: Index<()>,
     /// Kafka's node pools by the name of their cluster.
     pools: Index<&'a str>,
+    backups: backup::Backups<'a>,
     /// Custom resources by a label that their pods get.
     handed: operated::Handed<'a>,
     /// Custom resources that may make pods, by name.
@@ -142,6 +145,7 @@ impl<'a> Graph<'a> {
             certified: Index::default(),
             foreign_policies: Index::default(),
             pools: Index::default(),
+            backups: backup::Backups::default(),
             handed: operated::Handed::default(),
             named: Index::default(),
             patches: HashMap::new(),
@@ -220,6 +224,7 @@ impl<'a> Inventory<'a> {
         self.k8s.certified = certificate::index(self);
         self.k8s.foreign_policies = network::index_foreign(self);
         self.k8s.pools = strimzi::index(self);
+        self.k8s.backups = backup::index(self);
         self.k8s.handed = operated::index(self);
         self.k8s.named = operated::index_names(self);
         self.k8s.patches = workload::replica_patches(self);

@@ -131,7 +131,7 @@ impl<'a> Inventory<'a> {
         let class = self.subject(id).class;
         let groups = match class {
             Class::StatefulSet | Class::Deployment => self.voters_of_workload(id).into_iter().collect(),
-            Class::NodePool => self.controllers(id).into_iter().collect(),
+            Class::KafkaPool => self.controllers(id).into_iter().collect(),
             _ => of_resource(id, &document.kind.name, &document.root)?,
         };
         Some(array(groups.iter().map(Group::value)))
@@ -171,7 +171,7 @@ impl<'a> Inventory<'a> {
         };
         let own = cluster(id).filter(|_| has_role(id, "controller"))?;
         let subject = self.subject(id);
-        let seen = self.k8s.by_class.seen(&Class::NodePool, &self.worlds, subject.world);
+        let seen = self.k8s.by_class.seen(&Class::KafkaPool, &self.worlds, subject.world);
         let alike = seen.filter(|pool| {
             cluster(*pool) == Some(own)
                 && self.subject(*pool).namespace == subject.namespace

@@ -63,6 +63,8 @@ impl<'a> Inventory<'a> {
                 vec![("workloads", self.workloads(id)), ("authorizations", self.authorizations(id))]
             }
             Class::Namespace => vec![("peer_authentications", self.policies_of_namespace(id))],
+            Class::PostgresCluster => vec![("scheduled_backups", self.scheduled_backups(id))],
+            Class::VeleroSchedule => vec![("claims", self.covered_claims(id))],
             _ => Vec::new(),
         };
         if class == Class::Rollout {

@@ -1,6 +1,7 @@
 //! The relations of small systems, written as YAML. One module a concern; the traps of the catalogue are among them.
 
 mod autoscalers;
+mod backups;
 mod budgets;
 mod datastores;
 mod entries;
