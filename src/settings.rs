@@ -100,9 +100,10 @@ impl RuleSeverity {
 }
 
 /// What a file of a known format that does not parse does to the run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ParseErrors {
+    #[default]
     Error,
     Warning,
 }
@@ -168,7 +169,7 @@ impl Default for Settings {
             exclude: Vec::new(),
             policies: Vec::new(),
             data: Vec::new(),
-            parse_errors: ParseErrors::Error,
+            parse_errors: ParseErrors::default(),
             system: System::default(),
             rules: BTreeMap::new(),
             overrides: Vec::new(),

@@ -34,7 +34,6 @@ deny contains {
 	endpoints.count == 1
 	not envoy.local
 	endpoint := endpoints.items[0]
-	endpoint.kind == "ip"
 	not endpoint.address in data.params.virtual_addresses
 }
 

@@ -25,7 +25,6 @@ deny contains {
 	"related": _nearest(reference),
 } if {
 	data.document.facts.scope == "static"
-	data.document.relations.clusters.complete
 	some reference in data.document.facts.references
 	reference.document == null
 	reference.known

@@ -28,7 +28,7 @@ deny contains {
 		replicas,
 	]),
 	"label": "overwrites the autoscaler's number at each apply",
-	"related": [k8s.related(owner, "scales this workload") | some owner in owners; not owner.external],
+	"related": [k8s.related(owner, "scales this workload") | some owner in owners],
 } if {
 	k8s.judged
 	not data.document.facts.parked

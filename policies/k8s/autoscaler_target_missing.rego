@@ -75,7 +75,6 @@ deny contains {
 	target.group == "extensions"
 	found := [workload |
 		some workload in data.document.relations.targets.items
-		not workload.external
 		startswith(workload.input.apiVersion, "apps/")
 	]
 	count(found) > 0

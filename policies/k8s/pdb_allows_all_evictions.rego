@@ -32,7 +32,6 @@ deny contains {
 	"related": [k8s.place(replicas.floor, k8s.stated(replicas.floor)) |
 		some workload in workloads
 		replicas := workload.facts.replicas
-		replicas.floor.value != null
 	],
 } if {
 	k8s.judged

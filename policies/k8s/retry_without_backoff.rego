@@ -123,7 +123,6 @@ _transport := object.get(_broker.metadata, ["annotations", "eventing.knative.dev
 # The Broker that the Trigger names, or one without a class when it is not in the run.
 _broker := brokers[0].input if {
 	brokers := data.inventory.k8s.Broker[object.get(input.metadata, "namespace", "")][input.spec.broker]
-	count(brokers) > 0
 } else := {"metadata": {}}
 
 # What stands behind a Broker or a Channel is the cluster's default unless it is said, and may wait.

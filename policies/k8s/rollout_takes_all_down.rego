@@ -71,8 +71,6 @@ _cause := _rollout.unavailable if not _rounds_to_nothing
 
 _cause := _rollout.surge if _rounds_to_nothing
 
-_rounds_to_nothing if _rollout.unavailable.value == 0
-
 _rounds_to_nothing if {
 	is_string(_rollout.unavailable.value)
 	percent := to_number(trim_suffix(_rollout.unavailable.value, "%"))

@@ -50,7 +50,7 @@ deny contains {
 	_often
 }
 
-_fields := [field | some field in regex.split(`\s+`, trim_space(_expression)); field != ""] if {
+_fields := regex.split(`\s+`, trim_space(_expression)) if {
 	is_string(input.spec.schedule)
 	not startswith(_expression, "@")
 	not k8s.is_templated(_expression)

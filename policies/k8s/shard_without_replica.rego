@@ -33,17 +33,13 @@ deny contains {
 	]),
 	"path": site.path,
 	"label": _label(site),
-	"related": _related(site),
+	"related": [{"path": site.shards_path, "msg": sprintf("%s here", [k8s.are(site.shards, "shard")])}],
 	"severity": site.severity,
 } if {
 	k8s.judged
 	not store.is_trial
 	some site in _sites
 }
-
-_related(site) := [{"path": site.shards_path, "msg": sprintf("%s here", [k8s.are(site.shards, "shard")])}] if {
-	object.get(input, site.shards_path, null) != null
-} else := []
 
 _is_written(site) if object.get(input, site.path, null) != null
 
@@ -96,7 +92,7 @@ _sites contains {
 	"path": ["spec", "mongodsPerShardCount"],
 	"copies": members,
 	"noun": "member",
-	"shards": object.get(input.spec, "shardCount", 1),
+	"shards": input.spec.shardCount,
 	"shards_path": ["spec", "shardCount"],
 	"of": "",
 	"consequence": _of_members(members),
@@ -105,7 +101,6 @@ _sites contains {
 	data.document.kind == "MongoDB"
 	input.spec.type == "ShardedCluster"
 	members := input.spec.mongodsPerShardCount
-	members >= 1
 	members < 3
 }
 

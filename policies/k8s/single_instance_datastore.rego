@@ -106,7 +106,6 @@ _places contains {"path": ["spec", "instances", 0, "replicas"], "total": total, 
 _places contains {"path": ["spec", "nodeSets", 0, "count"], "total": total, "noun": "node", "of": ""} if {
 	data.document.kind == "Elasticsearch"
 	total := sum([set.count | some set in input.spec.nodeSets])
-	is_number(input.spec.nodeSets[0].count)
 }
 
 # All broker pools of a cluster that is in the run too.
@@ -135,10 +134,7 @@ _broker_pools(cluster) := [pool |
 # Alternatives beside each other often call their cluster the same: a file that holds the cluster holds its pools.
 _belongs(pool, cluster) if not _is_in_own_file(cluster)
 
-_belongs(pool, cluster) if {
-	_is_in_own_file(cluster)
-	pool.path == data.document.path
-}
+_belongs(pool, _) if pool.path == data.document.path
 
 _is_in_own_file(cluster) if {
 	some _, names in data.inventory.k8s.Kafka

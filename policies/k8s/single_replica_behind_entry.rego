@@ -35,7 +35,6 @@ deny contains {
 	"label": k8s.stated(floor),
 	"related": array.concat(k8s.related_services, [k8s.related(entry, "this leads users to it") |
 		some entry in entries
-		not entry.external
 		entry.kind != "Service"
 	]),
 	"severity": k8s.softened("error"),

@@ -137,11 +137,16 @@ _requested_for_pod(target, resource) if {
 	_requests(object.get(target.input, target.facts.pod.spec_path, {}), resource)
 }
 
-# A LimitRange of the namespace gives containers a default.
+# A LimitRange of the namespace gives containers a default; one that is declared to be elsewhere may give any.
 _defaulted(resource) if {
 	some range in _neighbours.LimitRange
-	some limit in range.spec.limits
+	some limit in range.input.spec.limits
 	_has_default(limit, resource)
+}
+
+_defaulted(_) if {
+	some range in _neighbours.LimitRange
+	range.external
 }
 
 _has_default(limit, resource) if limit.defaultRequest[resource]
@@ -150,18 +155,17 @@ _has_default(limit, resource) if limit["default"][resource]
 
 _set_by_vertical(target) if {
 	some vertical in _neighbours.VerticalPodAutoscaler
-	vertical.spec.targetRef.kind == target.kind
-	vertical.spec.targetRef.name == target.name
-	object.get(vertical.spec, ["updatePolicy", "updateMode"], "Auto") != "Off"
+	vertical.input.spec.targetRef.kind == target.kind
+	vertical.input.spec.targetRef.name == target.name
+	object.get(vertical.input.spec, ["updatePolicy", "updateMode"], "Auto") != "Off"
 }
 
 # Objects of the autoscaler's namespace, or of none.
-_neighbours[kind] := [object.input |
+_neighbours[kind] := [object |
 	some namespace, names in data.inventory.k8s[kind]
 	namespace in {data.document.namespace, ""}
 	some _, objects in names
 	some object in objects
-	not object.external
 ] if {
 	some kind in ["LimitRange", "VerticalPodAutoscaler"]
 }

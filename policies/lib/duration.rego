@@ -12,19 +12,13 @@ go(text) := 0 if text in {"0", 0}
 
 # "PT0.5S", "P1DT2H": ISO 8601 without years and months.
 iso(text) := total if {
-	is_string(text)
 	pattern := `^P(?:([0-9]+)D)?(?:T(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9.]+)S)?)?$`
 	parts := regex.find_all_string_submatch_n(pattern, text, 1)[0]
 	total := sum([_number(parts[1]) * 86400000, _number(parts[2]) * 3600000, _number(parts[3]) * 60000, _number(parts[4]) * 1000])
 }
 
 # 30, "30": seconds without a unit.
-plain(value) := value * 1000 if is_number(value)
-
-plain(value) := to_number(value) * 1000 if {
-	is_string(value)
-	regex.match(`^[0-9]+(\.[0-9]+)?$`, value)
-}
+plain(value) := to_number(value) * 1000 if regex.match(`^[0-9]+(\.[0-9]+)?$`, sprintf("%v", [value]))
 
 # Argo Workflows reads a number without a unit as seconds.
 go_or_seconds(value) := plain(value)

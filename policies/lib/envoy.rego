@@ -33,10 +33,7 @@ timed := {"5xx", "gateway-error", "deadline-exceeded"}
 # The cluster that a route's or a proxy's share leads to, as an item of the relation.
 target(share) := target_of[share.document]
 
-target_of[item.document] := item if {
-	some item in data.document.relations.clusters.items
-	item.external == false
-}
+target_of[item.document] := item if some item in data.document.relations.clusters.items
 
 # 1500 is "1.5 s".
 shown(ms) := sprintf("%v ms", [ms]) if ms < 1000

@@ -61,7 +61,6 @@ unchecked(server) if {
 	server.check == false
 	server.agent_check == false
 	not server.origins.track
-	server.uncertain == false
 }
 
 checked(server) if server.check == true

@@ -22,14 +22,11 @@ serving if {
 scraped_only if {
 	not data.document.facts.entry
 	services := data.document.relations.services.items
-	count(services) > 0
 	count([1 | some service in services; not _scraped(service)]) == 0
 }
 
 _scraped(service) if {
-	ports := service.input.spec.ports
-	count(ports) > 0
-	every port in ports {
+	every port in service.input.spec.ports {
 		regex.match(`^(https?-)?(metrics|telemetry|prometheus|monitoring)(-https?)?$`, port.name)
 	}
 }
@@ -202,10 +199,7 @@ _expression(requirement) := sprintf("`%s %s`", [requirement.key, requirement.ope
 }
 
 # A null selector selects nothing, an empty one everything.
-selects(selector, labels) if {
-	is_object(selector)
-	count(unmet(selector, labels)) == 0
-}
+selects(selector, labels) if count(unmet(selector, labels)) == 0
 
 # The template's labels as they are written; `facts.pod.labels` also has what a kustomization adds.
 written_labels := labels if {
@@ -316,10 +310,7 @@ _difference(difference) := sprintf("no pod has `%s: %v`", [difference.key, diffe
 }
 
 # Where a selector fails: below `path`, which leads to its pairs, at the one that no template has.
-failing_pair(path, pairs) := array.concat(path, [_differs[0].key]) if {
-	count(_differs) == 1
-	_differs[0].key in object.keys(pairs)
-}
+failing_pair(path, pairs) := array.concat(path, [_differs[0].key]) if count(_differs) == 1
 
 failing_pair(path, pairs) := array.concat(path, [key | some key, _ in pairs]) if {
 	data.document.facts.nearest == null
@@ -351,7 +342,6 @@ is_operated(labels) if {
 
 is_operated(labels) if {
 	manager := labels["app.kubernetes.io/managed-by"]
-	is_string(manager)
 	not lower(manager) in {"helm", "kustomize", "kubectl", ""}
 }
 
@@ -396,8 +386,9 @@ folder(path) := regex.replace(path, `[^/]*$`, "")
 # One character apart: added, left out, replaced or swapped with its neighbour. A number tells things apart on purpose.
 is_misspelt(one, other) if {
 	one != other
-	count(one) in numbers.range(3, 63)
-	count(other) in numbers.range(3, 63)
+	every name in [one, other] {
+		count(name) in numbers.range(3, 63)
+	}
 	regex.replace(one, `[0-9]+`, "") != regex.replace(other, `[0-9]+`, "")
 	count(_shortened(one) & _shortened(other)) > 0
 }

@@ -149,7 +149,4 @@ _is_remote_value(value) if {
 # The host or the upstream, as it is written.
 target_name(proxy) := proxy.host if is_string(proxy.host)
 
-target_name(proxy) := sort({value.host | some value in proxy.values; is_string(value.host)})[0] if {
-	not is_string(proxy.host)
-	count([1 | some value in proxy.values; is_string(value.host)]) > 0
-}
+target_name(proxy) := sort({value.host | some value in proxy.values})[0] if not is_string(proxy.host)

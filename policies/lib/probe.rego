@@ -11,12 +11,12 @@ _runs(container) if not container.init
 
 _runs(container) if container.restartable
 
-# Zero stands for the default too.
+# Zero stands for the default too. Undefined for a placeholder.
 _positive(probe, key, otherwise) := value if {
-	value := probe[key]
+	value := object.get(probe, key, otherwise)
 	is_number(value)
-	value > 0
-} else := otherwise
+	value != 0
+} else := otherwise if object.get(probe, key, 0) == 0
 
 period(probe) := _positive(probe, "periodSeconds", 10)
 

@@ -32,10 +32,7 @@ argo := array.concat(_argo_shared, [{
 	is_object(template.retryStrategy)
 ])
 
-_argo_default := strategy if {
-	strategy := object.get(input, array.concat(_argo_root, ["templateDefaults", "retryStrategy"]), {})
-	is_object(strategy)
-}
+_argo_default := object.get(input, array.concat(_argo_root, ["templateDefaults", "retryStrategy"]), {})
 
 _argo_shared := [{"path": path, "strategy": strategy, "name": name} |
 	some at, name in {
@@ -51,7 +48,6 @@ _argo_shared := [{"path": path, "strategy": strategy, "name": name} |
 # with a reserved name hold without being named.
 dapr := [{"path": ["spec", "policies", "retries", name], "policy": policy, "name": name, "uses": uses} |
 	some name, policy in input.spec.policies.retries
-	is_object(policy)
 	uses := [use | some use in _dapr_uses; use.name == name]
 	_is_in_force(name, uses)
 ]

@@ -2,10 +2,10 @@
 package lib.store
 
 # Tablets of a Vitess shard that hold its data: `{path, value}` of each pool that counts; empty for data kept elsewhere.
-vitess_pools(shard, path) := [{"path": array.concat(path, ["tabletPools", i, "replicas"]), "value": pool.replicas} |
+vitess_pools(shard, path) := [{"path": array.concat(path, ["tabletPools", i, "replicas"]), "value": replicas} |
 	some i, pool in shard.tabletPools
 	pool.type == "replica"
-	is_number(pool.replicas)
+	replicas := pool.replicas
 ]
 
 # Shards of a VitessCluster, each `{path, shard, keyspace, number}`; a template in `equal` stands for `number` of them.

@@ -39,8 +39,6 @@ deny contains {
 
 _nameable(upstream) := [server |
 	some server in nginx.live(upstream)
-	server.kind != "unknown"
-	is_string(server.address)
 	not is_string(server.service)
 ]
 

@@ -19,7 +19,7 @@ use crate::discover::{Roots, Tree};
 use crate::document::Documents;
 use crate::error::Error;
 use crate::finding::{Finding, Naming, fingerprints};
-use crate::format::{self, plain};
+use crate::format::{self, Parser, plain};
 use crate::inventory::{self, Inventory};
 use crate::policy::data::UserData;
 use crate::policy::{Policy, Remark};
@@ -27,9 +27,9 @@ use crate::report::{Notice, Report, Statistics, Trace, conceal};
 use crate::rule::{Rule, Selection};
 use crate::settings::{Date, Settings};
 use crate::suppress;
-use read::Reading;
 use view::View;
 
+pub use read::Reading;
 pub use trace::TraceRequest;
 
 /// What to judge, with what.
@@ -42,6 +42,8 @@ pub struct Run<'a> {
     /// What is to be said about user policies.
     pub remarks: &'a [Remark],
     pub roots: Roots<'a>,
+    /// What the user says that the named files are.
+    pub parser: Option<Parser>,
     pub today: Date,
 }
 
@@ -81,7 +83,8 @@ fn judge_all(run: &Run<'_>, request: Option<TraceRequest<'_>>) -> Result<Outcome
     let resolver = Resolver::new(run.settings, run.policies.iter().map(|policy| &*policy.rule))?;
     let excluded = |path: &std::path::Path| resolver.is_excluded(path);
     let selection = Selection::new(run.policies.iter().map(|policy| Arc::clone(&policy.rule)), run.settings);
-    let reading = Reading { parse_errors: run.settings.parse_errors, sees_plain: selection.sees_plain() };
+    let reading =
+        Reading { parse_errors: run.settings.parse_errors, sees_plain: selection.sees_plain(), parser: run.parser };
     let discovered =
         timings.measure("discover", || Tree::Disk.discover(run.roots, &excluded, may_hold(reading.sees_plain)));
     let discovered = discovered.map_err(|error| vec![error])?;
@@ -146,10 +149,9 @@ fn judge_all(run: &Run<'_>, request: Option<TraceRequest<'_>>) -> Result<Outcome
     Ok(Outcome { report, trace: traced, timings })
 }
 
-/// Reads without judging: what `parse` and `config` show. `sees_plain`: also what only policies without kinds see.
-pub fn read(roots: Roots<'_>, settings: &Settings, sees_plain: bool) -> Result<Material, Error> {
-    let discovered = Tree::Disk.discover(roots, &|_| false, may_hold(sees_plain))?;
-    let reading = Reading { parse_errors: settings.parse_errors, sees_plain };
+/// Reads without judging: what `parse` and `config` show.
+pub fn read(roots: Roots<'_>, reading: Reading) -> Result<Material, Error> {
+    let discovered = Tree::Disk.discover(roots, &|_| false, may_hold(reading.sees_plain))?;
     Ok(read::parse(discovered, roots.working_directory, reading))
 }
 

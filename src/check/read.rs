@@ -9,18 +9,20 @@ use super::embedded::{self, Holder};
 use super::view;
 use crate::discover::Discovered;
 use crate::document::{DocumentId, Documents};
-use crate::format::{Detected, Format, Remark, RemarkKind, Skipped, detect, join};
+use crate::format::{Detected, Format, Parser, Remark, RemarkKind, Skipped, detect, join};
 use crate::report::{Notice, NoticeCode, Statistics};
 use crate::settings::{ParseErrors, Severity};
 use crate::source::{Encoding, Source, SourceId, Sources, Span};
 use crate::syntax::SyntaxError;
 
 /// How files are read.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Reading {
     pub parse_errors: ParseErrors,
     /// Policies without kinds are there: files of no format of ours are read too.
     pub sees_plain: bool,
+    /// What the user says that the named files are.
+    pub parser: Option<Parser>,
 }
 
 /// Parses every file, in parallel; the result does not depend on the order of the work.
@@ -35,7 +37,13 @@ pub(super) fn parse(discovered: Discovered, working_directory: &Path, reading: R
     }
     let mut detected: Vec<Detected> = (0..sources.len())
         .into_par_iter()
-        .map(|index| detect(sources.get(SourceId::new(index)), in_chart[index]))
+        .map(|index| {
+            let source = sources.get(SourceId::new(index));
+            match reading.parser.filter(|_| named[index]) {
+                Some(parser) => parser.read(source),
+                None => detect(source, in_chart[index]),
+            }
+        })
         .collect();
     let files = sources.len();
     let holders = embedded::extend(&mut sources, &mut detected);
@@ -55,17 +63,19 @@ pub(super) fn parse(discovered: Discovered, working_directory: &Path, reading: R
     };
     // The first document of each source. Strings come behind the documents that hold them.
     let mut first = Vec::with_capacity(detected.len());
+    let mut unknown = Vec::new();
     for (index, detected) in detected.into_iter().enumerate() {
         first.push(material.documents.len());
         let holder = index.checked_sub(files).map(|embedded| &holders[embedded]);
         let holder =
             holder.map(|Holder { source, document, path }| (DocumentId::new(first[source.index()] + document), path));
         let id = SourceId::new(index);
-        if reading.sees_plain && detected.format.is_none() && named.get(index) == Some(&true) {
-            material.notices.push(no_syntax(material.sources.get(id)));
+        if detected.format.is_none() && named.get(index) == Some(&true) {
+            unknown.push(id);
         }
         material.take(id, detected, (holder, reading.parse_errors));
     }
+    material.tell_unknown(&unknown, reading.sees_plain);
     material.statistics.unknown =
         material.statistics.files_seen - material.statistics.files - material.statistics.skipped.len();
     material
@@ -74,7 +84,21 @@ pub(super) fn parse(discovered: Discovered, working_directory: &Path, reading: R
 /// The document that a string belongs to, and where in it.
 type Place<'a> = (DocumentId, &'a crate::syntax::Path);
 
+/// Most files of no known format that are named one by one.
+const NAMED: usize = 3;
+
 impl Material {
+    /// Files that the user named are never passed over silently. A hook names all that a commit changes, so that many
+    /// are told in one line.
+    fn tell_unknown(&mut self, unknown: &[SourceId], sees_plain: bool) {
+        if sees_plain {
+            self.notices.extend(unknown.iter().map(|id| no_syntax(self.sources.get(*id))));
+        } else if self.statistics.files > 0 && !unknown.is_empty() {
+            // Where nothing at all is judged, the run fails and says so.
+            self.notices.push(no_format(unknown.iter().map(|id| self.sources.shown(*id))));
+        }
+    }
+
     /// A string is not a file: only its documents are counted.
     fn take(&mut self, id: SourceId, detected: Detected, (holder, parse_errors): (Option<Place<'_>>, ParseErrors)) {
         if detected.format.is_none() {
@@ -118,7 +142,35 @@ impl Material {
     }
 }
 
-/// A file that the user named is never skipped silently.
+fn no_format<'a>(paths: impl ExactSizeIterator<Item = &'a str>) -> Notice {
+    let count = paths.len();
+    let mut shown: Vec<String> = paths.take(NAMED).map(|path| format!("`{path}`")).collect();
+    if count > NAMED {
+        shown.push(format!("{} more", count - NAMED));
+    }
+    let is = if count == 1 { "is" } else { "are" };
+    Notice {
+        code: NoticeCode::NotJudged,
+        severity: Severity::Note,
+        message: format!(
+            "{} {is} of no known format, so no rule judges {}",
+            listed(&shown),
+            if count == 1 { "it" } else { "them" }
+        ),
+        help: Some("`--parser FORMAT` says as what named files are read".into()),
+        path: None,
+        span: None,
+    }
+}
+
+fn listed(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.clone(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
+}
+
 fn no_syntax(source: &Source) -> Notice {
     Notice {
         code: NoticeCode::NotJudged,

@@ -2,13 +2,15 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, Subcommand, ValueEnum};
 
+use crate::format::Parser;
 use crate::report::OutputFormat;
 use crate::settings::{FailOn, Level, RuleSelector};
 
 /// Says where a deployment will not survive a failure: judges its configuration with policies, offline.
-#[derive(Debug, Parser)]
+#[derive(Debug, clap::Parser)]
 #[command(name = "fivenines", version, propagate_version = true, disable_help_subcommand = true)]
 pub struct Arguments {
     /// When to use colours
@@ -45,6 +47,9 @@ pub struct Check {
     /// What standard input is to be read as
     #[arg(long, value_name = "NAME", default_value = "stdin.yaml")]
     pub stdin_filename: String,
+    /// What the named files and standard input are, where name and text do not tell
+    #[arg(long, value_name = "FORMAT", value_parser = parser())]
+    pub parser: Option<Parser>,
     #[command(flatten)]
     pub configuration: Configuration,
     #[command(flatten)]
@@ -156,6 +161,9 @@ pub struct Parse {
     /// What standard input is to be read as
     #[arg(long, value_name = "NAME", default_value = "stdin.yaml")]
     pub stdin_filename: String,
+    /// What the named files and standard input are, where name and text do not tell
+    #[arg(long, value_name = "FORMAT", value_parser = parser())]
+    pub parser: Option<Parser>,
     /// Print `data.document` too
     #[arg(long)]
     pub document: bool,
@@ -243,6 +251,11 @@ pub enum RulesOutput {
     Text,
     Json,
     Markdown,
+}
+
+fn parser() -> impl TypedValueParser<Value = Parser> {
+    let names = PossibleValuesParser::new(Parser::ALL.map(Parser::name));
+    names.map(|name| Parser::from_name(&name).expect("only names of parsers are accepted"))
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use super::args::{Check, Configuration, Output, Selection};
 use super::output::{Terminal, write_atomically};
-use crate::check::{self, Material, Run, TraceRequest};
+use crate::check::{self, Material, Reading, Run, TraceRequest};
 use crate::config::{self, Loaded, Lookup, Variables};
 use crate::discover::{Roots, StandardInput, shown};
 use crate::error::Error;
@@ -54,6 +54,7 @@ pub fn run(arguments: &Check, terminal: &Terminal) -> Result<u8, Vec<Error>> {
             working_directory: &prepared.working_directory,
             standard_input: standard_input.as_ref(),
         },
+        parser: arguments.parser,
         today: today(),
     };
     if let Some(id) = &arguments.trace {
@@ -173,12 +174,12 @@ fn standard_input(paths: &[PathBuf], name: &str) -> Result<Option<StandardInput>
     }
 }
 
-/// Reads paths without judging them. `sees_plain`: also what only policies without kinds see.
-pub fn read_material(paths: &[PathBuf], stdin_name: &str, sees_plain: bool) -> Result<Material, Vec<Error>> {
+/// Reads paths without judging them.
+pub fn read_material(paths: &[PathBuf], stdin_name: &str, reading: Reading) -> Result<Material, Vec<Error>> {
     let working_directory = working_directory()?;
     let standard_input = standard_input(paths, stdin_name)?;
     let roots = Roots { paths, working_directory: &working_directory, standard_input: standard_input.as_ref() };
-    check::read(roots, &Settings::default(), sees_plain).map_err(|error| vec![error])
+    check::read(roots, reading).map_err(|error| vec![error])
 }
 
 fn working_directory() -> Result<PathBuf, Vec<Error>> {

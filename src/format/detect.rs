@@ -140,6 +140,13 @@ pub fn detect(source: &Source, in_chart: bool) -> Detected {
     fits.map(|row| read(source, row)).find(|detected| detected.format.is_some()).unwrap_or_default()
 }
 
+/// Reads a source as one format, whatever its name and text promise.
+pub(super) fn read_as(source: &Source, format: Format) -> Detected {
+    let row = FORMATS.iter().find(|row| row.format == format);
+    let detected = row.map(|row| read(source, row)).unwrap_or_default();
+    Detected { format: Some(format), ..detected }
+}
+
 /// Whether a string is worth a source of its own: it is named as files of some format are, and looks like one.
 pub(super) fn fits_embedded(name: &str, text: &str) -> bool {
     rows_of_embedded(name, text).next().is_some()

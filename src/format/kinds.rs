@@ -44,6 +44,8 @@ pub const KINDS: &[(&str, &[&str])] = &[
     ("HTTPRoute", &["gateway.networking.k8s.io"]),
     ("HTTPRoute", &["policy.linkerd.io"]),
     ("IngressRoute", &["traefik.io", "traefik.containo.us"]),
+    ("IngressRouteTCP", &["traefik.io", "traefik.containo.us"]),
+    ("IngressRouteUDP", &["traefik.io", "traefik.containo.us"]),
     ("Middleware", &["traefik.io", "traefik.containo.us"]),
     ("PeerAuthentication", &["security.istio.io"]),
     ("ServiceEntry", &["networking.istio.io"]),
@@ -52,7 +54,9 @@ pub const KINDS: &[(&str, &[&str])] = &[
     ("TLSOption", &["traefik.io", "traefik.containo.us"]),
     ("TLSRoute", &["gateway.networking.k8s.io"]),
     ("TraefikService", &["traefik.io", "traefik.containo.us"]),
+    ("UDPRoute", &["gateway.networking.k8s.io"]),
     ("VirtualService", &["networking.istio.io"]),
+    ("DNSEndpoint", &["externaldns.k8s.io"]),
     // Delivery, autoscaling, workflows, application runtimes.
     ("Broker", &["eventing.knative.dev"]),
     ("Channel", &["messaging.knative.dev"]),

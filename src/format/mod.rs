@@ -11,6 +11,7 @@ pub mod haproxy;
 pub mod k8s;
 mod kinds;
 pub mod nginx;
+mod parser;
 pub mod plain;
 mod secrets;
 pub mod stepfunctions;
@@ -18,6 +19,7 @@ pub mod terraform;
 
 pub use detect::{Detected, Remark, RemarkKind, Skipped, detect, detect_embedded, join, may_hold};
 pub use embed::{Embedded, embedded};
+pub use parser::Parser;
 pub use secrets::{may_hold_secrets, secrets};
 
 use serde::{Deserialize, Serialize};

@@ -94,7 +94,8 @@ fn render_finding((report, hidden): Shown<'_>, finding: &Finding, style: Style) 
         if near.iter().chain(&far).any(|known| known.span == related.span) {
             continue;
         }
-        if is_near { near.push(mark(related)) } else { far.push(mark(related)) }
+        let mark = related_mark(related);
+        if is_near { near.push(mark) } else { far.push(mark) }
     }
     let draw = |marks: &[Mark], loud| {
         let source = marks[0].span.source;
@@ -137,6 +138,11 @@ fn suppression(report: &Report, by: &SuppressedBy, reason: Option<&str>) -> Stri
 
 fn mark(location: &Location) -> Mark {
     Mark { span: location.span, label: label(location) }
+}
+
+/// Without colours nothing but its label tells a related place from the finding's own.
+fn related_mark(location: &Location) -> Mark {
+    Mark { span: location.span, label: label(location).or_else(|| Some("related".to_owned())) }
 }
 
 /// Whether a place can be a further label in the snippet of `marks`: close by, and not on top of one.

@@ -91,6 +91,35 @@ fn standard_input_has_a_name() {
 }
 
 #[test]
+fn a_named_file_is_read_as_the_user_says() {
+    let folder = folder(&[("proxy.txt", "unheard_of 8;\n"), ("note.txt", "hello\n"), ("pdb.yaml", BLOCKING)]);
+    assert_eq!(fivenines(folder.path(), &["check", "proxy.txt"]).code, 3, "nothing tells what it is");
+    let read = fivenines(folder.path(), &["check", "--parser", "nginx", "proxy.txt"]);
+    assert!(read.code == 0 && read.stdout.starts_with("No findings in 1 file (1 document"), "{}", read.stdout);
+    let other = fivenines(folder.path(), &["check", "--parser", "terraform", "note.txt"]);
+    assert_ne!(other.code, 0, "what it does not hold is said: {}", other.stdout);
+    let typo = fivenines(folder.path(), &["check", "--parser", "ngnix"]);
+    assert_eq!(typo.code, 2);
+    assert!(typo.stderr.contains("a similar value exists: 'nginx'"), "{}", typo.stderr);
+    let below = fivenines(folder.path(), &["check", "--output", "concise", "--parser", "nginx", "."]);
+    assert!(below.stdout.starts_with("pdb.yaml:5:19:"), "files of a folder are told by themselves: {}", below.stdout);
+}
+
+#[test]
+fn named_files_of_no_known_format_are_said_in_one_line() {
+    let names = ["a.txt", "b.txt", "c.txt", "d.txt"];
+    let files: Vec<(&str, &str)> = names.iter().map(|name| (*name, "hello\n")).chain([("fine.yaml", FINE)]).collect();
+    let folder = folder(&files);
+    let some = fivenines(folder.path(), &["check", "--output", "concise", "fine.yaml", "a.txt"]);
+    assert_eq!(some.code, 0);
+    assert!(some.stdout.contains("`a.txt` is of no known format, so no rule judges it"), "{}", some.stdout);
+    let all = fivenines(folder.path(), &[&["check", "--output", "concise", "fine.yaml"][..], &names].concat());
+    assert!(all.stdout.contains("`a.txt`, `b.txt`, `c.txt` and 1 more are of no known format"), "{}", all.stdout);
+    let walked = fivenines(folder.path(), &["check", "--output", "concise", "."]);
+    assert!(!walked.stdout.contains("no known format"), "{}", walked.stdout);
+}
+
+#[test]
 fn paths_are_relative_to_where_one_stands() {
     let folder = folder(&[("deploy/pdb.yaml", BLOCKING)]);
     let above = fivenines(folder.path(), &["check", "--output", "concise", "deploy"]);

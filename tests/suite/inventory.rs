@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use fivenines::check::Reading;
 use fivenines::discover::Roots;
 use fivenines::document::DocumentId;
 use fivenines::inventory::Inventory;
@@ -15,7 +16,7 @@ fn every_document_of_the_corpus_is_rendered() {
     let settings = Settings { root: corpus.clone(), ..Settings::default() };
     let paths = [corpus];
     let roots = Roots { paths: &paths, working_directory: root(), standard_input: None };
-    let material = fivenines::check::read(roots, &settings, false).expect("the corpus is readable");
+    let material = fivenines::check::read(roots, Reading::default()).expect("the corpus is readable");
     let start = Instant::now();
     let inventory = Inventory::build(material.inventory_input(&settings));
     let built = start.elapsed();

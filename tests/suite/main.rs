@@ -16,6 +16,7 @@ mod inventory;
 mod layers;
 mod places;
 mod policies;
+mod precision;
 mod report;
 mod rules;
 mod scaffold;

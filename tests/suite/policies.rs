@@ -3,11 +3,10 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use fivenines::check;
+use fivenines::check::{self, Reading};
 use fivenines::discover::Roots;
 use fivenines::document::DocumentId;
 use fivenines::policy::{Code, Evaluator, Options, Policy, load};
-use fivenines::settings::Settings;
 use fivenines::syntax::{self, Syntax};
 use fivenines::value::{self, Value};
 
@@ -47,7 +46,7 @@ fn inputs(case: &Path) -> Vec<Value> {
         }
         _ => {
             let roots = Roots { paths: &[input], working_directory: root(), standard_input: None };
-            let material = check::read(roots, &Settings::default(), true).expect("it is read");
+            let material = check::read(roots, Reading { sees_plain: true, ..Reading::default() }).expect("it is read");
             material.documents.iter().map(|document| document.value().clone()).collect()
         }
     }

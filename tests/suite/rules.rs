@@ -1,7 +1,8 @@
 //! Every built-in rule against its fixtures: it fires at the marked text of `bad` and nowhere in `good`.
 //!
 //! A fixture is a file or a folder whose name begins with `bad` or `good`; each is one run of its one rule at the strict
-//! level. What is expected stands in marks: `fivenines::fixture::mark`.
+//! level. What is expected stands in marks: `fivenines::fixture::mark`, or `# expect-notice: parse-error` of a file that
+//! cannot be read.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -10,7 +11,7 @@ use fivenines::config::{Lookup, load};
 use fivenines::fixture::mark::{self, Mark};
 use fivenines::fixture::of_side;
 use fivenines::policy::{Policy, builtin};
-use fivenines::report::{NoticeCode, Report};
+use fivenines::report::{Notice, NoticeCode, Report};
 use fivenines::rule::{Precision, Rule};
 use fivenines::settings::{Level, RuleSelector, Settings};
 
@@ -30,7 +31,17 @@ pub fn runs(rule: &Rule, side: &str) -> Vec<PathBuf> {
 
 fn expected(rule: &Rule, run: &Path) -> BTreeSet<Mark> {
     let shown = |path: &Path| path.strip_prefix(root()).expect("inside the checkout").to_string_lossy().into_owned();
-    mark::expected(rule, run, &shown).unwrap_or_else(|fault| panic!("{fault}"))
+    let marks = |file: &Path| mark::expected(rule, file, &shown).unwrap_or_else(|fault| panic!("{fault}"));
+    let configuration = configuration(run);
+    let mut all = marks(run);
+    if configuration.exists() {
+        all.extend(marks(&configuration));
+    }
+    all
+}
+
+fn configuration(run: &Path) -> PathBuf {
+    PathBuf::from(format!("{}.settings", run.display()))
 }
 
 fn judge(rule: &Rule, path: &Path, policies: &[Policy]) -> Report {
@@ -39,7 +50,7 @@ fn judge(rule: &Rule, path: &Path, policies: &[Policy]) -> Report {
 
 /// How a rule's fixture is judged: with its configuration, when there is a file `<fixture>.settings` (TOML).
 pub fn settings(rule: &Rule, run: &Path) -> Settings {
-    let file = PathBuf::from(format!("{}.settings", run.display()));
+    let file = configuration(run);
     let configured = match file.exists() {
         true => {
             let lookup = Lookup {
@@ -52,12 +63,12 @@ pub fn settings(rule: &Rule, run: &Path) -> Settings {
         }
         false => Settings::default(),
     };
-    // A rule about the run needs the others: they are what a suppression speaks of.
-    let only = match rule.format {
-        Some(fivenines::format::Format::Fivenines) => Vec::new(),
-        _ => vec![RuleSelector::Id(rule.id.clone())],
+    // A rule about the run needs the others, and the configuration: they are what a suppression speaks of.
+    let (only, file) = match rule.format {
+        Some(fivenines::format::Format::Fivenines) => (Vec::new(), configured.file.clone()),
+        _ => (vec![RuleSelector::Id(rule.id.clone())], None),
     };
-    Settings { root: root().to_owned(), level: Level::Strict, only, file: None, ..configured }
+    Settings { root: root().to_owned(), level: Level::Strict, only, file, ..configured }
 }
 
 /// Differences between what a fixture marks and what was reported, one a line.
@@ -70,9 +81,13 @@ fn differences(rule: &Rule, run: &Path, policies: &[Policy]) -> Vec<String> {
         expected.difference(&reported).map(|mark| format!("not reported  {}:{}: {mark}", mark.path, mark.line));
     let surplus =
         reported.difference(&expected).map(|mark| format!("not marked    {}:{}: {mark}", mark.path, mark.line));
-    // What is not in the run is what some look-alikes are about.
+    // What is not in the run is what some look-alikes are about, and others about what could not be read.
+    let is_meant = |notice: &Notice| {
+        let text = notice.path.as_deref().and_then(|path| std::fs::read_to_string(root().join(path)).ok());
+        text.is_some_and(|text| text.contains(&format!("# expect-notice: {}", notice.code.name())))
+    };
     let is_about_run = |code| matches!(code, NoticeCode::Incomplete | NoticeCode::NotApplied);
-    let notices = report.notices.iter().filter(|notice| !is_about_run(notice.code));
+    let notices = report.notices.iter().filter(|notice| !is_about_run(notice.code) && !is_meant(notice));
     let notices = notices.map(|notice| format!("notice        {:?}: {}", notice.path, notice.message));
     missed.chain(surplus).chain(notices).map(|line| format!("{}: {line}", rule.id)).collect()
 }

@@ -47,7 +47,7 @@ pub fn report(roots: &[PathBuf], settings: &Settings, policies: &[Policy]) -> Re
 pub fn report_in(folder: &Path, roots: &[PathBuf], settings: &Settings, policies: &[Policy]) -> Report {
     let roots = Roots { paths: roots, working_directory: folder, standard_input: None };
     let data = UserData::default();
-    let run = Run { settings, policies, data: &data, remarks: &[], roots, today: TODAY };
+    let run = Run { settings, policies, data: &data, remarks: &[], roots, parser: None, today: TODAY };
     check(&run).unwrap_or_else(|errors| panic!("the run did not start: {errors:?}")).report
 }
 

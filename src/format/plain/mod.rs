@@ -14,7 +14,7 @@ use super::{Format, terraform};
 use crate::document::{Identity, Kind, NewDocument};
 use crate::settings::Severity;
 use crate::source::{Source, Span};
-use crate::syntax::{self as grammar, Node, ParsedDocument, Path, Syntax};
+use crate::syntax::{self as grammar, Node, Parsed, ParsedDocument, Path, Syntax};
 
 /// The closed list of this format's kinds: the grammars, and what `--combine` makes of all documents.
 pub const KINDS: [&str; 7] = ["yaml", "json", "toml", "ini", "env", "dockerfile", COMBINED];
@@ -68,6 +68,15 @@ fn read(source: &Source, named: bool) -> Detected {
     if known.is_none() && (!parsed.errors.is_empty() || parsed.documents.iter().all(|it| it.root.is_scalar())) {
         return Detected::default();
     }
+    of_parsed(source, (syntax, parsed), named)
+}
+
+/// Reads a source in a grammar, whatever its name promises.
+pub(super) fn read_as(source: &Source, syntax: Syntax) -> Detected {
+    of_parsed(source, (syntax, grammar::parse(source, syntax)), true)
+}
+
+fn of_parsed(source: &Source, (syntax, parsed): (Syntax, Parsed), named: bool) -> Detected {
     let at_expression = || parsed.errors.iter().find_map(|error| template_at(source, error.span));
     if !parsed.errors.is_empty()
         && let Some(skipped) = template_by_content(&source.text).or_else(at_expression)
@@ -153,7 +162,7 @@ fn documents(source: &Source, syntax: Syntax, parsed: Vec<ParsedDocument>, array
     documents
 }
 
-fn kind(syntax: Syntax) -> &'static str {
+pub(super) fn kind(syntax: Syntax) -> &'static str {
     match syntax {
         Syntax::Yaml => "yaml",
         Syntax::Json => "json",

@@ -1,8 +1,10 @@
 //! The Services that Ingresses and routes deliver to, by any of their spellings.
 
+mod contour;
 mod gateway;
 mod ingress;
 mod istio;
+mod rollout;
 mod traefik;
 
 use super::class::Class;
@@ -19,6 +21,8 @@ use crate::syntax::{Node, Path};
 pub(super) struct Reference<'a> {
     /// Of the name, as written.
     pub path: Path,
+    /// A Service, or a `TraefikService` that leads on.
+    pub class: Class,
     /// Of the port, or where it would be.
     pub port_path: Path,
     pub service: Option<&'a str>,
@@ -50,7 +54,10 @@ fn references(class: Class, root: &Node) -> Vec<Reference<'_>> {
         Class::Ingress => ingress::references(root),
         Class::GatewayRoute => gateway::references(root),
         Class::IngressRoute => traefik::references(root),
+        Class::TraefikService => traefik::references_of_service(root),
+        Class::HttpProxy => contour::references(root),
         Class::VirtualService => istio::references(root),
+        Class::Rollout => rollout::references(root),
         _ => Vec::new(),
     }
 }
@@ -96,10 +103,11 @@ impl<'a> Inventory<'a> {
             ignored |= self.is_declared_host(route, host);
         }
         let name = name.filter(|_| !ignored);
-        let found = name.map(|name| self.named(route, Class::Service, namespace, name)).unwrap_or_default();
-        let external = name.is_some_and(|name| self.is_external(Class::Service, namespace, name));
+        let found = name.map(|name| self.named(route, reference.class, namespace, name)).unwrap_or_default();
+        let external = name.is_some_and(|name| self.is_external(reference.class, namespace, name));
+        let port = reference.port.filter(|_| reference.class == Class::Service);
         Backend {
-            port_found: self.has_port(&found.items, reference.port),
+            port_found: self.has_port(&found.items, port),
             namespace,
             services: found.items,
             ignored: ignored || external,

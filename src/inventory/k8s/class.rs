@@ -34,12 +34,50 @@ pub(super) enum Class {
     Claim,
     Kafka,
     KafkaTopic,
+    KafkaPool,
+    Namespace,
+    ConfigMap,
+    Secret,
+    ServiceAccount,
+    ResourceQuota,
+    Endpoints,
+    EndpointSlice,
+    Priority,
+    Storage,
+    Volume,
+    NetworkPolicy,
+    KnativeService,
+    Webhook,
+    Gateway,
+    ReferenceGrant,
+    TraefikService,
+    HttpProxy,
+    AuthorizationPolicy,
+    RequestAuthentication,
+    Sidecar,
+    Telemetry,
+    WorkloadEntry,
+    LinkerdServer,
+    LinkerdAuthorization,
+    ServiceProfile,
+    ServiceMonitor,
+    PodMonitor,
+    PrometheusRule,
+    Prometheus,
+    Certificate,
+    VeleroSchedule,
     Other,
 }
 
 use Class::*;
 
 impl Class {
+    /// The classes of a kind in the API groups that know it.
+    pub fn of_name(kind: &str) -> Vec<Self> {
+        let of_group = |group: &str| of_kind(&Kind { name: kind.into(), group: group.into() });
+        k8s::groups_of(kind).map(of_group).filter(|class| *class != Other).collect()
+    }
+
     pub fn of(document: &Document) -> Self {
         if document.format != Format::K8s {
             return Other;
@@ -74,7 +112,15 @@ impl Class {
 
     /// Its backends are Services.
     pub fn has_backends(self) -> bool {
-        matches!(self, Ingress | GatewayRoute | IngressRoute | VirtualService)
+        matches!(self, Ingress | GatewayRoute | IngressRoute | TraefikService | HttpProxy | VirtualService)
+    }
+
+    /// The kind of what a route leads to.
+    pub fn kind_of_backend(self) -> &'static str {
+        match self {
+            TraefikService => "TraefikService",
+            _ => "Service",
+        }
     }
 
     /// Owns the number of somebody's replicas.
@@ -112,6 +158,38 @@ fn of_kind(kind: &Kind) -> Class {
         ("PersistentVolumeClaim", "") => Claim,
         ("Kafka", "kafka.strimzi.io") => Kafka,
         ("KafkaTopic", "kafka.strimzi.io") => KafkaTopic,
+        ("KafkaNodePool", "kafka.strimzi.io") => KafkaPool,
+        ("Namespace", "") => Namespace,
+        ("ConfigMap", "") => ConfigMap,
+        ("Secret", "") => Secret,
+        ("ServiceAccount", "") => ServiceAccount,
+        ("ResourceQuota", "") => ResourceQuota,
+        ("Endpoints", "") => Endpoints,
+        ("EndpointSlice", "discovery.k8s.io") => EndpointSlice,
+        ("PriorityClass", "scheduling.k8s.io") => Priority,
+        ("StorageClass", "storage.k8s.io") => Storage,
+        ("PersistentVolume", "") => Volume,
+        ("NetworkPolicy", "networking.k8s.io" | "extensions") => NetworkPolicy,
+        ("Service", "serving.knative.dev") => KnativeService,
+        ("ValidatingWebhookConfiguration" | "MutatingWebhookConfiguration", "admissionregistration.k8s.io") => Webhook,
+        ("Gateway", "gateway.networking.k8s.io") => Gateway,
+        ("ReferenceGrant", "gateway.networking.k8s.io") => ReferenceGrant,
+        ("TraefikService", "traefik.io" | "traefik.containo.us") => TraefikService,
+        ("HTTPProxy", "projectcontour.io") => HttpProxy,
+        ("AuthorizationPolicy", "security.istio.io") => AuthorizationPolicy,
+        ("RequestAuthentication", "security.istio.io") => RequestAuthentication,
+        ("Sidecar", "networking.istio.io") => Sidecar,
+        ("Telemetry", "telemetry.istio.io") => Telemetry,
+        ("WorkloadEntry", "networking.istio.io") => WorkloadEntry,
+        ("Server", "policy.linkerd.io") => LinkerdServer,
+        ("AuthorizationPolicy" | "ServerAuthorization", "policy.linkerd.io") => LinkerdAuthorization,
+        ("ServiceProfile", "linkerd.io") => ServiceProfile,
+        ("ServiceMonitor", "monitoring.coreos.com") => ServiceMonitor,
+        ("PodMonitor", "monitoring.coreos.com") => PodMonitor,
+        ("PrometheusRule", "monitoring.coreos.com") => PrometheusRule,
+        ("Prometheus" | "PrometheusAgent" | "ThanosRuler", "monitoring.coreos.com") => Prometheus,
+        ("Certificate", "cert-manager.io" | "certmanager.k8s.io") => Certificate,
+        ("Schedule" | "Backup", "velero.io") => VeleroSchedule,
         _ => Other,
     }
 }

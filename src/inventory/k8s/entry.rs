@@ -54,7 +54,7 @@ impl<'a> Inventory<'a> {
     fn way_in(&self, route: DocumentId) -> Option<&'static str> {
         let root = self.root(route);
         match self.subject(route).class {
-            Class::Ingress | Class::IngressRoute => Some("ingress"),
+            Class::Ingress | Class::IngressRoute | Class::TraefikService | Class::HttpProxy => Some("ingress"),
             Class::GatewayRoute => {
                 let parents = root.dig(&["spec", "parentRefs"]).map_or(&[][..], Node::items);
                 let is_service = |parent: &Node| parent.get("kind").and_then(Node::as_str) == Some("Service");

@@ -30,8 +30,21 @@ impl<'a> Inventory<'a> {
             Class::Budget => facts.extend(self.budget_facts(id)),
             Class::PeerAuthentication => facts.extend(self.policy_facts(id)),
             Class::DestinationRule => facts.extend(self.destination_facts(id)),
+            Class::ServiceMonitor | Class::PodMonitor => {
+                facts.extend(self.monitor_facts(id));
+                facts.push(("missed_by", self.missed_by_fact(id)));
+            }
+            Class::PrometheusRule => facts.push(("missed_by", self.missed_by_fact(id))),
+            Class::NetworkPolicy => facts.extend(self.network_facts(id)),
+            Class::AuthorizationPolicy
+            | Class::RequestAuthentication
+            | Class::Telemetry
+            | Class::Sidecar
+            | Class::LinkerdServer => facts.extend(self.nearness_facts(id)),
+            Class::Kafka | Class::KafkaTopic | Class::KafkaPool => facts.extend(self.strimzi_facts(id)),
             _ => {}
         }
+        facts.extend(self.traffic_facts(id));
         value::object_of(facts)
     }
 
@@ -57,6 +70,7 @@ impl<'a> Inventory<'a> {
             ("entry", Value::Bool(self.is_entered(id))),
             ("leader_election", Value::Bool(pod::elects_leader(class, self.root(id)))),
             ("volumes", self.volumes_fact(id)),
+            ("placement", self.placement_fact(id)),
         ];
         if class.is_workload() {
             let replicas = self.replicas(id);
@@ -67,6 +81,7 @@ impl<'a> Inventory<'a> {
             ];
             facts.push(("replicas", object(pairs)));
             facts.push(("parked", Value::Bool(self.is_parked(id))));
+            facts.push(("store", self.store_fact(id)));
         }
         if class.is_workload() || class == Class::DaemonSet {
             facts.push(("rollout", self.rollout_fact(id)));
@@ -170,12 +185,16 @@ impl<'a> Inventory<'a> {
         ]
     }
 
-    fn operators_fact(&self, id: DocumentId) -> Value {
+    pub(super) fn operators_fact(&self, id: DocumentId) -> Value {
         array(self.operators(id).into_iter().map(key_of))
     }
 
-    fn nearest_fact(&self, id: DocumentId) -> Value {
-        let Some(nearest) = self.nearest(id) else { return Value::Null };
+    pub(super) fn nearest_fact(&self, id: DocumentId) -> Value {
+        self.nearest_value(self.nearest(id))
+    }
+
+    pub(super) fn nearest_value(&self, nearest: Option<service::Nearest>) -> Value {
+        let Some(nearest) = nearest else { return Value::Null };
         let differs = nearest.differs.into_iter().map(|(key, wanted, found)| {
             object([("key", string(&key)), ("wanted", string(&wanted)), ("found", optional(found))])
         });
@@ -186,11 +205,15 @@ impl<'a> Inventory<'a> {
         ])
     }
 
-    fn backend_facts(&self, id: DocumentId) -> Value {
+    pub(super) fn backend_facts(&self, id: DocumentId) -> Value {
         array(self.backends(id).iter().map(|backend| {
+            let missing = backend.reference.service.filter(|_| backend.services.is_empty() && !backend.ignored);
+            let near = missing.map(|name| self.near(id, backend.reference.class, backend.namespace, name));
             object([
                 ("path", path_value(&backend.reference.path)),
+                ("near", array(near.unwrap_or_default().into_iter().map(|near| self.named_value(near)))),
                 ("port_path", path_value(&backend.reference.port_path)),
+                ("kind", string(backend.reference.class.kind_of_backend())),
                 ("service", optional(backend.reference.service)),
                 ("namespace", optional(backend.namespace)),
                 ("port", port_ref(backend.reference.port)),
@@ -199,6 +222,15 @@ impl<'a> Inventory<'a> {
                 ("ignored", Value::Bool(backend.ignored)),
             ])
         }))
+    }
+
+    /// An object by its name, with its namespace where that is known.
+    fn named_value(&self, id: DocumentId) -> Value {
+        object([
+            ("document", key_of(id)),
+            ("namespace", optional(self.subject(id).namespace)),
+            ("name", optional(self.input.documents.get(id).identity.name.as_deref())),
+        ])
     }
 
     fn autoscaler_facts(&self, id: DocumentId) -> Facts {
@@ -241,6 +273,11 @@ impl<'a> Inventory<'a> {
             ("ceiling", allowance(disruption.ceiling)),
         ];
         vec![("disruption", object(pairs)), ("nearest", self.nearest_fact(id)), ("operators", self.operators_fact(id))]
+    }
+
+    /// For a selector that matches nothing: what it nearly matches.
+    pub(super) fn nearness_facts(&self, id: DocumentId) -> Facts {
+        vec![("nearest", self.nearest_fact(id)), ("operators", self.operators_fact(id))]
     }
 
     fn policy_facts(&self, id: DocumentId) -> Facts {

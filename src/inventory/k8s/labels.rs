@@ -138,6 +138,12 @@ impl<'a> Labels<'a> {
         self.pairs.iter().find(|(known, _)| *known == key).map(|(_, value)| &**value)
     }
 
+    /// These and one more, which wins.
+    pub fn with(mut self, key: &'a str, value: &'a str) -> Self {
+        self.set(key, Cow::Borrowed(value));
+        self
+    }
+
     pub fn iter(&self) -> impl Iterator<Item = (&'a str, &Text<'a>)> {
         self.pairs.iter().map(|(key, value)| (*key, value))
     }
@@ -172,6 +178,12 @@ impl<'a> Selector<'a> {
 
     pub fn is_empty(&self) -> bool {
         self.equal.is_empty() && self.expressions.is_empty()
+    }
+
+    /// The labels that it asks about.
+    pub fn keys(&self) -> impl Iterator<Item = &'a str> + '_ {
+        let expressions = self.expressions.iter().map(|expression| expression.key);
+        self.equal.iter().map(|(key, _)| *key).chain(expressions)
     }
 
     /// Puts a kustomization's labels over the selector's own pairs.

@@ -6,6 +6,8 @@
 mod autoscale;
 mod backend;
 mod class;
+mod collector;
+mod datastore;
 mod destination;
 mod disruption;
 mod entry;
@@ -16,16 +18,22 @@ mod kafka;
 pub(super) mod kustomize;
 mod labels;
 mod mesh;
+mod monitor;
 mod namespaces;
+mod near;
+mod network;
 mod operated;
 mod overlay;
 pub(super) mod partial;
+mod placement;
 mod pod;
 mod relations;
 mod rollout;
 mod select;
 mod service;
+mod strimzi;
 mod subject;
+mod traffic;
 mod workload;
 
 #[cfg(test)]
@@ -34,7 +42,7 @@ pub(super) mod tests;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use super::index::Index;
+use super::index::{Homed, Index};
 use super::world::Worlds;
 use super::{Input, Inventory};
 use crate::document::DocumentId;
@@ -55,18 +63,24 @@ pub(super) struct Graph<'a> {
     /// One for every document of the run, those of other formats too.
     subjects: Vec<Subject<'a>>,
     /// Only documents that join relations.
-    by_class: Index<Class>,
-    by_name: Index<(Class, &'a str)>,
+    by_class: Homed<'a, Class>,
+    by_name: Homed<'a, (Class, &'a str)>,
     /// By kind and name, the kinds without a class too.
-    by_kind: Index<(&'a str, &'a str)>,
+    by_kind: Homed<'a, (&'a str, &'a str)>,
     /// By a name that an object gets from a kustomization.
     renamed: Index<String>,
     selections: Selections<'a>,
     /// By the kind and the name that the autoscaler refers to.
-    scalers: Index<(&'a str, &'a str)>,
+    scalers: Homed<'a, (&'a str, &'a str)>,
     /// Routes by the name of a Service that they deliver to.
     routes: Index<&'a str>,
     topics: Index<&'a str>,
+    monitored: monitor::Monitored<'a>,
+    /// Policies of other network plugins, which let in and out as well.
+    foreign_policies: Index<()>,
+    /// Kafka's node pools by the name of their cluster.
+    pools: Index<&'a str>,
+    volume_patches: datastore::Patches<'a>,
     /// Custom resources by a label that their pods get.
     handed: operated::Handed<'a>,
     /// Custom resources that may make pods, by name.
@@ -82,7 +96,11 @@ pub(super) struct Graph<'a> {
 struct Cache<'a> {
     selected: OnceLock<Selection>,
     services: OnceLock<Selection>,
+    budgets: OnceLock<Selection>,
     backends: OnceLock<Vec<Backend<'a>>>,
+    blocked: OnceLock<Vec<network::Blocked>>,
+    muted: OnceLock<Option<network::Muted>>,
+    replicas: OnceLock<workload::Replicas>,
 }
 
 impl<'a> Graph<'a> {
@@ -94,14 +112,18 @@ impl<'a> Graph<'a> {
             caches: std::iter::repeat_with(Cache::default).take(subjects.len()).collect(),
             subjects,
             externals: external::read(input.external),
-            by_class: Index::default(),
-            by_name: Index::default(),
-            by_kind: Index::default(),
+            by_class: Homed::default(),
+            by_name: Homed::default(),
+            by_kind: Homed::default(),
             renamed: Index::default(),
             selections: Selections::default(),
-            scalers: Index::default(),
+            scalers: Homed::default(),
             routes: Index::default(),
             topics: Index::default(),
+            monitored: monitor::Monitored::default(),
+            foreign_policies: Index::default(),
+            pools: Index::default(),
+            volume_patches: datastore::Patches::default(),
             handed: operated::Handed::default(),
             named: Index::default(),
             patches: HashMap::new(),
@@ -158,10 +180,11 @@ impl<'a> Inventory<'a> {
         let documents = self.input.documents;
         let graph = &mut self.k8s;
         for (document, subject) in documents.iter().zip(&graph.subjects).filter(|(_, subject)| subject.joins) {
-            graph.by_class.add(subject.class, subject.world, document.id);
+            let home = (subject.namespace, subject.world);
+            graph.by_class.add(subject.class, home, document.id);
             if let Some(name) = document.identity.name.as_deref() {
-                graph.by_name.add((subject.class, name), subject.world, document.id);
-                graph.by_kind.add((&document.kind.name, name), subject.world, document.id);
+                graph.by_name.add((subject.class, name), home, document.id);
+                graph.by_kind.add((&document.kind.name, name), home, document.id);
             }
         }
         self.index_other_names();
@@ -174,6 +197,10 @@ impl<'a> Inventory<'a> {
         self.k8s.scalers = autoscale::index(self);
         self.k8s.routes = backend::index(self);
         self.k8s.topics = kafka::index(self);
+        self.k8s.monitored = monitor::index(self);
+        self.k8s.foreign_policies = network::index_foreign(self);
+        self.k8s.pools = strimzi::index(self);
+        self.k8s.volume_patches = datastore::index(self);
         self.k8s.handed = operated::index(self);
         self.k8s.named = operated::index_names(self);
         self.k8s.patches = workload::replica_patches(self);

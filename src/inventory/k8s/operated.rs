@@ -1,6 +1,5 @@
 //! Custom resources whose operator makes the pods that a selector means: they name the labels, or a label names them.
 
-use super::class::Class;
 use super::labels::{Labels, Match};
 use crate::document::{DocumentId, Kind};
 use crate::inventory::Inventory;
@@ -74,7 +73,7 @@ pub(super) type Handed<'a> = Index<(&'a str, String)>;
 pub(super) fn index<'a>(inventory: &Inventory<'a>) -> Handed<'a> {
     let mut handed = Handed::default();
     for (document, subject) in inventory.input.documents.iter().zip(&inventory.k8s.subjects) {
-        if !subject.joins || subject.class != Class::Other {
+        if !subject.joins || !makes_pods(&document.kind) {
             continue;
         }
         for labels in labels(&document.root) {

@@ -2,6 +2,7 @@
 
 use super::autoscale;
 use super::class::Class;
+use super::find::MAX_EVIDENCE;
 use super::labels;
 use super::select::MAX_PARTNERS;
 use crate::document::DocumentId;
@@ -17,7 +18,7 @@ impl<'a> Inventory<'a> {
     /// By the name that policies know.
     pub(in crate::inventory) fn relations_of_object(&self, id: DocumentId) -> Vec<(&'static str, Relation)> {
         let class = self.subject(id).class;
-        match class {
+        let mut all = match class {
             _ if class.has_template() => vec![
                 ("services", self.services_relation(id)),
                 ("entries", self.entries_of_template(id)),
@@ -26,17 +27,37 @@ impl<'a> Inventory<'a> {
                 ("vertical_autoscalers", self.vertical_autoscalers(id)),
                 ("limit_ranges", self.limit_ranges(id)),
                 ("peer_authentications", self.peer_authentications(id)),
+                ("monitors", self.monitors_of_template(id)),
             ],
             _ if class.has_backends() => vec![("backends", self.backends_relation(id))],
             _ if class.is_autoscaler() || class == Class::VerticalAutoscaler => {
                 vec![("targets", self.targets_relation(id))]
             }
-            Class::Service => vec![("workloads", self.workloads(id)), ("entries", self.entries_of_service(id))],
+            Class::Service => vec![
+                ("workloads", self.workloads(id)),
+                ("entries", self.entries_of_service(id)),
+                ("monitors", self.monitors_of_service(id)),
+            ],
             Class::Budget => vec![("workloads", self.workloads(id)), ("overlaps", self.overlaps(id))],
             Class::PeerAuthentication => vec![("workloads", self.governed_relation(id))],
             Class::DestinationRule => vec![("services", self.host_relation(id))],
+            Class::ServiceMonitor => {
+                vec![("services", self.scraped_relation(id)), ("collectors", self.collectors_relation(id))]
+            }
+            Class::PodMonitor => {
+                vec![("workloads", self.scraped_pods_relation(id)), ("collectors", self.collectors_relation(id))]
+            }
+            Class::PrometheusRule => vec![("collectors", self.collectors_relation(id))],
+            Class::NetworkPolicy
+            | Class::AuthorizationPolicy
+            | Class::RequestAuthentication
+            | Class::Telemetry
+            | Class::Sidecar
+            | Class::LinkerdServer => vec![("workloads", self.workloads(id))],
             _ => Vec::new(),
-        }
+        };
+        all.extend(self.traffic_relations(id));
+        all
     }
 
     fn services_relation(&self, id: DocumentId) -> Relation {
@@ -51,7 +72,7 @@ impl<'a> Inventory<'a> {
     }
 
     fn budgets(&self, id: DocumentId) -> Relation {
-        let found = self.selecting(id, Class::Budget);
+        let found = self.budgets_of(id);
         let mut relation = Relation {
             items: found.items.iter().map(|budget| Link::to(*budget, selector_path())).collect(),
             uncertain: found.uncertain,
@@ -135,7 +156,7 @@ impl<'a> Inventory<'a> {
 
     /// The document whose pods they are; the path is where their labels are, which for a Rollout with a
     /// `workloadRef` is that reference.
-    fn template_link(&self, template: DocumentId) -> Link {
+    pub(super) fn template_link(&self, template: DocumentId) -> Link {
         match self.subject(template).template_of == template {
             true => Link::to(template, self.labels_path(template)),
             false => Link::to(template, Path::keys(&["spec", "workloadRef"])),
@@ -146,9 +167,18 @@ impl<'a> Inventory<'a> {
         let mut relation = Relation { items: Vec::new(), uncertain: false, evidence: true };
         let mut found: Vec<DocumentId> = Vec::new();
         for template in &self.selected(id).items {
-            let budgets = self.selecting(*template, Class::Budget);
+            let budgets = self.budgets_of(*template);
             relation.uncertain |= budgets.uncertain;
-            found.extend(budgets.items.into_iter().filter(|budget| *budget != id && self.is_beside(id, *budget)));
+            let others = budgets.items.iter().filter(|budget| **budget != id && self.is_beside(id, **budget));
+            found.extend(others.copied());
+            if found.len() > MAX_PARTNERS {
+                found.sort_unstable();
+                found.dedup();
+            }
+            if found.len() >= MAX_PARTNERS {
+                relation.uncertain = true;
+                break;
+            }
         }
         found.sort_unstable();
         found.dedup();
@@ -170,7 +200,8 @@ impl<'a> Inventory<'a> {
             via: Some("scaleTargetRef".into()),
             ..Link::to(*target, Path::keys(&["metadata", "name"]))
         });
-        let evidence = self.templates(id).any(|template| {
+        let near = self.templates_within(id, subject.namespace).take(MAX_EVIDENCE);
+        let evidence = near.into_iter().any(|template| {
             self.subject(template).class.is_workload() && self.is_evidence(id, template, subject.namespace)
         });
         let mut relation = Relation { items: items.collect(), uncertain, evidence };
@@ -184,7 +215,7 @@ impl<'a> Inventory<'a> {
     }
 
     /// Complete when every backend that leads nowhere could have led to a Service of the run.
-    fn backends_relation(&self, id: DocumentId) -> Relation {
+    pub(super) fn backends_relation(&self, id: DocumentId) -> Relation {
         let mut relation = Relation { items: Vec::new(), uncertain: false, evidence: true };
         for backend in self.backends(id).iter().filter(|backend| !backend.ignored) {
             for service in &backend.services {
@@ -195,7 +226,7 @@ impl<'a> Inventory<'a> {
             }
             if backend.services.is_empty() {
                 relation.uncertain |= backend.uncertain;
-                relation.evidence &= self.holds(id, Class::Service, backend.namespace);
+                relation.evidence &= self.holds(id, backend.reference.class, backend.namespace);
             }
         }
         relation

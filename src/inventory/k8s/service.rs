@@ -1,7 +1,9 @@
 //! Services: their ports down to the containers, and the template that a selector nearly matches.
 
 use super::class::Class;
+use super::find::MAX_EVIDENCE;
 use super::labels::{self, Match};
+use super::namespaces::Same;
 use super::pod::{self, Port};
 use crate::document::DocumentId;
 use crate::inventory::Inventory;
@@ -94,6 +96,11 @@ impl<'a> Inventory<'a> {
         self.cache(template).services.get_or_init(|| self.selecting(template, Class::Service))
     }
 
+    /// The budgets that select a pod template.
+    pub(super) fn budgets_of(&self, template: DocumentId) -> &super::Selection {
+        self.cache(template).budgets.get_or_init(|| self.selecting(template, Class::Budget))
+    }
+
     /// Where a port delivers to, and the templates that have no port of that name.
     pub(super) fn deliveries(&self, service: DocumentId, port: &ServicePort<'_>) -> (Vec<Delivery>, Vec<DocumentId>) {
         let (mut found, mut missing) = (Vec::new(), Vec::new());
@@ -107,7 +114,8 @@ impl<'a> Inventory<'a> {
         (found, missing)
     }
 
-    fn delivery(&self, document: DocumentId, target: PortRef<'_>, protocol: &str) -> Option<Delivery> {
+    /// Where a target of a Service leads in the pods of one template.
+    pub(super) fn delivery(&self, document: DocumentId, target: PortRef<'_>, protocol: &str) -> Option<Delivery> {
         let template = self.subject(document).template_of;
         let class = self.subject(template).class;
         let containers = pod::containers(class, self.root(template));
@@ -146,8 +154,9 @@ impl<'a> Inventory<'a> {
         let source = self.input.documents.get(id).source;
         let own_name = self.input.documents.get(id).identity.name.as_deref();
         let best = self
-            .templates(id)
-            .filter(|template| self.subject(*template).namespace == subject.namespace)
+            .templates_within(id, super::select::scope(subject.class, subject.namespace))
+            .take(MAX_EVIDENCE)
+            .filter(|template| self.reaches(id, *template) == Same::Yes)
             .filter_map(|template| {
                 let labels = &self.subject(template).labels;
                 let equal =

@@ -56,7 +56,8 @@ pub(super) fn read_all<'a>(
                 if class.has_template() && !touched.is_empty() {
                     labels = labels.open(|key| overlay::changes_label(&touched, &keys, key));
                 }
-                if overlay::touches(lines, &["spec", "selector"]).next().is_some() {
+                let selectors = [&["spec", "selector"][..], &["spec", "podSelector"], &["spec", "workloadSelector"]];
+                if selectors.iter().any(|keys| overlay::touches(lines, keys).next().is_some()) {
                     selector = selector.map(Selector::open);
                 }
             }
@@ -99,6 +100,16 @@ fn selector(class: Class, root: &Node) -> Option<Selector<'_>> {
             Selector::of_label_selector(node).filter(|selector| !(empty_is_none && selector.is_empty()))
         }
         Class::PeerAuthentication => Selector::of_label_selector(node).filter(|selector| !selector.is_empty()),
+        Class::ServiceMonitor | Class::PodMonitor => Selector::of_label_selector(node),
+        Class::AuthorizationPolicy | Class::RequestAuthentication | Class::Telemetry => {
+            Selector::of_label_selector(node).filter(|selector| !selector.is_empty())
+        }
+        Class::Sidecar => Selector::of_map(root.dig(&["spec", "workloadSelector", "labels"])),
+        Class::LinkerdServer => Selector::of_label_selector(root.dig(&["spec", "podSelector"])),
+        Class::NetworkPolicy => match root.dig(&["spec", "podSelector"]).filter(|node| !node.is_null()) {
+            Some(selector) => Selector::of_label_selector(Some(selector)),
+            None => Some(Selector::default()),
+        },
         _ => None,
     }
 }

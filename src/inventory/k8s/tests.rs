@@ -2,10 +2,17 @@
 
 mod autoscalers;
 mod budgets;
+mod datastores;
+mod elsewhere;
 mod entries;
 mod kustomize;
 mod mesh;
+mod monitors;
+mod networks;
+mod placement;
 mod services;
+mod strimzi;
+mod tools;
 mod workloads;
 mod worlds;
 

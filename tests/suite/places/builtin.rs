@@ -1,6 +1,7 @@
 //! The built-in rules name their places; what would be found without is compared here, over all of their fixtures.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::path::PathBuf;
 
 use fivenines::finding::Location;
@@ -40,12 +41,18 @@ fn places(report: &Report) -> BTreeMap<(usize, String), Vec<Location>> {
     places
 }
 
+/// All that leads to a place, with what is absent there.
+fn keys(location: &Location) -> Vec<&str> {
+    location.pointer.split('/').chain(location.missing.iter().map(String::as_str)).collect()
+}
+
 #[test]
 fn built_in_rules_would_find_most_of_their_places() {
     let named = builtin();
     let found: Vec<Policy> = builtin().into_iter().map(|policy| Policy { finds_all_places: true, ..policy }).collect();
     let (mut exact, mut above, mut header, mut elsewhere) = (0, 0, 0, 0);
     let mut by_rule: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    let mut lines = String::new();
     for policy in named.iter().filter(|policy| policy.rule.format != Some(fivenines::format::Format::Fivenines)) {
         for run in fixtures(&policy.rule) {
             let (named, found) = (judged(&policy.rule, &run, &named), judged(&policy.rule, &run, &found));
@@ -56,15 +63,36 @@ fn built_in_rules_would_find_most_of_their_places() {
                     let is_same = |other: &&Location| other.span == location.span && other.missing == location.missing;
                     let of_rule = by_rule.entry(&policy.rule.id).or_default();
                     of_rule.1 += 1;
-                    match known.iter().find(is_same).or(known.first()) {
+                    let other = known.iter().find(is_same).or(known.first());
+                    let how = match other {
                         Some(other) if is_same(&other) => {
                             exact += 1;
                             of_rule.0 += 1;
+                            continue;
                         }
-                        Some(other) if other.pointer.is_empty() && other.missing.is_empty() => header += 1,
-                        Some(other) if location.pointer.starts_with(&other.pointer) => above += 1,
-                        _ => elsewhere += 1,
-                    }
+                        Some(other) if other.pointer.is_empty() && other.missing.is_empty() => {
+                            header += 1;
+                            "header"
+                        }
+                        Some(other) if keys(&location).starts_with(&keys(other)) => {
+                            above += 1;
+                            "above"
+                        }
+                        _ => {
+                            elsewhere += 1;
+                            "elsewhere"
+                        }
+                    };
+                    let shown = |location: &Location| format!("{} {}", location.pointer, location.missing.join("."));
+                    let run = run.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                    let _ = writeln!(
+                        lines,
+                        "{how} {} {run}\n    {}\n    expected {}\n    found    {}",
+                        policy.rule.id,
+                        key.1,
+                        shown(&location),
+                        other.map(shown).unwrap_or_default()
+                    );
                 }
             }
         }
@@ -78,6 +106,7 @@ fn built_in_rules_would_find_most_of_their_places() {
     );
     if std::env::var_os("PLACES_LINES").is_some() {
         by_rule.iter().for_each(|(rule, (exact, all))| eprintln!("{rule} {exact} {all}"));
+        eprintln!("{lines}");
     }
     assert!(exact * 100 >= all * EXACT, "{exact} of {all}");
 }

@@ -4,9 +4,8 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use fivenines::check::{Material, read};
+use fivenines::check::{Material, Reading, read};
 use fivenines::discover::Roots;
-use fivenines::settings::Settings;
 
 use super::shown;
 use crate::support::{root, skip};
@@ -18,7 +17,7 @@ fn folder(name: &str) -> PathBuf {
 fn material(file: &Path) -> Material {
     let paths = vec![file.to_owned()];
     let roots = Roots { paths: &paths, working_directory: root(), standard_input: None };
-    read(roots, &Settings::default(), false).expect("the file is there")
+    read(roots, Reading::default()).expect("the file is there")
 }
 
 /// Every instance with what does not change from one run of terraform to the next.

@@ -11,10 +11,9 @@ mod suppressed;
 
 use std::path::PathBuf;
 
-use fivenines::check::{Material, read};
+use fivenines::check::{Material, Reading, read};
 use fivenines::discover::Roots;
 use fivenines::document::Document;
-use fivenines::settings::Settings;
 
 use super::support;
 
@@ -23,7 +22,7 @@ fn material(files: &[(&str, &str)]) -> Material {
     let folder = support::folder(files);
     let paths: Vec<PathBuf> = vec![".".into()];
     let roots = Roots { paths: &paths, working_directory: folder.path(), standard_input: None };
-    read(roots, &Settings::default(), false).expect("the folder is readable")
+    read(roots, Reading::default()).expect("the folder is readable")
 }
 
 /// The parts of one file, by address.

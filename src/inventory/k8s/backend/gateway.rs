@@ -1,6 +1,6 @@
 //! Routes of the Gateway API: `backendRefs`, and the mirrors among the filters.
 
-use super::{Reference, port_at};
+use super::{Class, Reference, port_at};
 use crate::syntax::{Node, Path};
 
 pub(super) fn references(root: &Node) -> Vec<Reference<'_>> {
@@ -28,6 +28,7 @@ fn reference<'a>(backend: &'a Node, place: &Path) -> Reference<'a> {
     let service = text("name");
     Reference {
         path: place.clone().key("name"),
+        class: Class::Service,
         port_path,
         service,
         namespace: text("namespace"),

@@ -1,6 +1,6 @@
 //! `Ingress`: today's `backend.service`, and `serviceName` with `servicePort` of the retired versions.
 
-use super::{Reference, port_at};
+use super::{Class, Reference, port_at};
 use crate::inventory::k8s::service::PortRef;
 use crate::syntax::{Node, Path};
 
@@ -41,6 +41,7 @@ fn reference(backend: &Node, path: Path) -> Reference<'_> {
     let by_annotation = port == Some(PortRef::Name("use-annotation"));
     Reference {
         path,
+        class: Class::Service,
         port_path,
         service,
         namespace: None,

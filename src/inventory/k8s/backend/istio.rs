@@ -1,6 +1,6 @@
 //! Destinations of a `VirtualService`. Their hosts are resolved by `mesh`.
 
-use super::Reference;
+use super::{Class, Reference};
 use crate::inventory::k8s::mesh;
 use crate::inventory::k8s::service::PortRef;
 use crate::syntax::{Node, Path};
@@ -28,6 +28,7 @@ fn reference(destination: &Node, place: Path) -> Reference<'_> {
     let host = destination.get("host").and_then(Node::as_str);
     Reference {
         path: place.clone().key("host"),
+        class: Class::Service,
         port_path: place.key("port").key("number"),
         service: host.map(mesh::first_label),
         namespace: None,

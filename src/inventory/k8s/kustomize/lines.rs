@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::step::{Namespace, Step};
 use super::{Kustomization, Used};
 use crate::inventory::k8s::labels::{self, Labels, Text};
+use crate::syntax::Node;
 
 /// Steps by their index, the innermost first.
 pub(in crate::inventory::k8s) type Line = Vec<usize>;
@@ -23,6 +24,8 @@ pub(in crate::inventory::k8s) struct Effects<'a> {
     namespaces: Vec<Option<Namespace<'a>>>,
     /// What every line puts on pods and into selectors.
     pub labels: Labels<'a>,
+    /// The same of the objects themselves.
+    pub own_labels: Labels<'a>,
     /// Other names than the written one, as what stands before and behind it.
     pub names: Vec<(String, String)>,
 }
@@ -120,8 +123,12 @@ impl<'a> Effects<'a> {
         names.sort_unstable();
         names.dedup();
         names.retain(|(before, after)| !before.is_empty() || !after.is_empty());
-        let labels = added_labels(lines.iter().map(steps_of), is_cut);
-        Self { lines, is_cut, namespaces, labels, names }
+        let pairs = |of: for<'s> fn(&'s Step<'a>) -> &'s Vec<(&'a str, &'a Node)>| {
+            let on_line = |line: &Line| steps_of(line).into_iter().flat_map(of).copied().collect();
+            added_labels(lines.iter().map(on_line), is_cut)
+        };
+        let (labels, own_labels) = (pairs(|step| &step.labels), pairs(|step| &step.own_labels));
+        Self { lines, is_cut, namespaces, labels, own_labels, names }
     }
 
     /// The namespace that an object ends up in; the inner `None` is an unset one, the outer that the lines differ.
@@ -149,16 +156,14 @@ fn affixes(line: &[&Step<'_>]) -> (String, String) {
     (before, line.iter().map(|step| step.suffix).collect())
 }
 
-fn added_labels<'s, 'a: 's>(lines: impl Iterator<Item = Vec<&'s Step<'a>>>, is_cut: bool) -> Labels<'a> {
+/// Of the pairs of all lines, each line's last ones of a key.
+fn added_labels<'a>(lines: impl Iterator<Item = Vec<(&'a str, &'a Node)>>, is_cut: bool) -> Labels<'a> {
     let mut found: BTreeMap<&'a str, Vec<Text<'a>>> = BTreeMap::new();
     let mut count = 0;
     for line in lines {
         count += 1;
-        let pairs: HashMap<&str, Text<'_>> = line
-            .iter()
-            .flat_map(|step| &step.labels)
-            .filter_map(|(key, node)| Some((*key, labels::text(node)?)))
-            .collect();
+        let pairs: HashMap<&str, Text<'_>> =
+            line.into_iter().filter_map(|(key, node)| Some((key, labels::text(node)?))).collect();
         pairs.into_iter().for_each(|(key, value)| found.entry(key).or_default().push(value));
     }
     let decided = found.into_iter().map(|(key, values)| {

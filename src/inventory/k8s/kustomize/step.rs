@@ -18,6 +18,8 @@ pub(in crate::inventory) struct Step<'a> {
     pub suffix: &'a str,
     /// Labels that are put on pod templates; all but some are put into selectors too.
     pub labels: Vec<(&'a str, &'a Node)>,
+    /// Labels that are put on the objects themselves.
+    pub own_labels: Vec<(&'a str, &'a Node)>,
     /// By the name that an entry means: the number, where it is one, and the place of it.
     pub replicas: HashMap<&'a str, (Option<i64>, Path)>,
     pub images: Vec<Image<'a>>,
@@ -55,6 +57,7 @@ impl<'a> Step<'a> {
             prefix: "",
             suffix: "",
             labels: Vec::new(),
+            own_labels: Vec::new(),
             replicas: HashMap::new(),
             images: Vec::new(),
             patches: Patches::default(),
@@ -71,6 +74,7 @@ impl<'a> Step<'a> {
             prefix: text("namePrefix"),
             suffix: text("nameSuffix"),
             labels: labels(node),
+            own_labels: own_labels(node),
             replicas: replicas(node, at),
             images: images(node, at),
             patches: Patches::read(node, at, origin),
@@ -85,6 +89,12 @@ fn labels(root: &Node) -> Vec<(&str, &Node)> {
         ["includeSelectors", "includeTemplates"].iter().any(|key| entry.get(key).and_then(Node::as_bool) == Some(true))
     });
     let maps = common.chain(selecting.filter_map(|entry| entry.get("pairs")));
+    maps.flat_map(Node::entries).map(|entry| (&*entry.key, &entry.value)).collect()
+}
+
+fn own_labels(root: &Node) -> Vec<(&str, &Node)> {
+    let maps = root.get("labels").map_or(&[][..], Node::items).iter().filter_map(|entry| entry.get("pairs"));
+    let maps = root.get("commonLabels").into_iter().chain(maps);
     maps.flat_map(Node::entries).map(|entry| (&*entry.key, &entry.value)).collect()
 }
 

@@ -101,3 +101,25 @@ fn a_missing_backend_needs_evidence() {
     let with_service = ingress.to_owned() + &service("web");
     assert_eq!(related(&file(&with_service).document("Ingress", "r"), "backends"), (true, names(&[])));
 }
+
+#[test]
+fn services_of_traefik_contour_and_rollouts() {
+    let spread = "apiVersion: traefik.io/v1alpha1\nkind: TraefikService\nmetadata: {name: r}\nspec: {mirroring: {name: web, port: 80, mirrors: [{name: r, kind: TraefikService, port: 1}]}, weighted: {services: [{name: web, kind: Lambda}]}}\n";
+    let found = backends("TraefikService", spread);
+    let summary =
+        |at: usize| (found[at]["kind"].clone(), found[at]["ignored"].clone(), found[at]["port_found"].clone());
+    assert_eq!(summary(0), (json!("Service"), json!(true), json!(null)));
+    assert_eq!(summary(1), (json!("Service"), json!(false), json!(true)));
+    assert_eq!(summary(2), (json!("TraefikService"), json!(false), json!(null)));
+    assert_eq!(found[2]["document"], 1);
+    let proxy = "apiVersion: projectcontour.io/v1\nkind: HTTPProxy\nmetadata: {name: r}\nspec: {tcpproxy: {services: [{name: web, port: 81}]}, routes: [{services: [{name: wbe, port: 80}]}]}\n";
+    let found = backends("HTTPProxy", proxy);
+    assert_eq!(
+        (&found[0]["near"], &found[1]["port_found"]),
+        (&json!([{"document": 0, "namespace": null, "name": "web"}]), &json!(false))
+    );
+    let rollout = "apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nmetadata: {name: r}\nspec: {strategy: {canary: {stableService: web, pingPong: {pingService: gone}}}}\n";
+    let found = backends("Rollout", rollout);
+    assert_eq!((&found[0]["document"], &found[1]["document"]), (&json!(0), &json!(null)));
+    assert_eq!(found[1]["path"], json!(["spec", "strategy", "canary", "pingPong", "pingService"]));
+}
