@@ -149,7 +149,7 @@ fn is_paused(root: &Node) -> bool {
 }
 
 /// `extensions` is where Deployments once were; both name the same object.
-fn same_group(kind: &str, first: &str, second: &str) -> bool {
+pub(super) fn same_group(kind: &str, first: &str, second: &str) -> bool {
     class::canonical_group(kind, first) == class::canonical_group(kind, second)
 }
 

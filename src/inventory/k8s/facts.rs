@@ -4,6 +4,7 @@ use super::autoscale;
 use super::class::Class;
 use super::destination;
 use super::disruption::Allowance;
+use super::measure;
 use super::mesh::Host;
 use super::pod;
 use super::rollout::Step;
@@ -59,6 +60,7 @@ impl<'a> Inventory<'a> {
             ("hook", Value::Bool(subject.hook)),
             ("partial", Value::Bool(subject.partial)),
             ("duplicate_keys", array(duplicates)),
+            ("other_versions", array(self.other_versions(id).into_iter().map(string))),
         ]
     }
 
@@ -250,6 +252,7 @@ impl<'a> Inventory<'a> {
             ])
         });
         facts.push(("target", target.unwrap_or(Value::Null)));
+        facts.push(("utilization", self.utilization_fact(id)));
         if subject.class == Class::ScaledObject {
             let topics = self.topics(id).into_iter().map(|topic| {
                 object([
@@ -262,6 +265,16 @@ impl<'a> Inventory<'a> {
             facts.push(("topics", array(topics)));
         }
         facts
+    }
+
+    fn utilization_fact(&self, id: DocumentId) -> Value {
+        array(measure::utilization(self.subject(id).class, self.root(id)).into_iter().map(|metric| {
+            object([
+                ("path", path_value(&metric.path)),
+                ("resource", string(metric.resource)),
+                ("container", optional(metric.container)),
+            ])
+        }))
     }
 
     fn budget_facts(&self, id: DocumentId) -> Facts {

@@ -17,6 +17,7 @@ mod find;
 mod kafka;
 pub(super) mod kustomize;
 mod labels;
+mod measure;
 mod mesh;
 mod monitor;
 mod namespaces;
@@ -28,12 +29,14 @@ pub(super) mod partial;
 mod placement;
 mod pod;
 mod relations;
+mod rivals;
 mod rollout;
 mod select;
 mod service;
 mod strimzi;
 mod subject;
 mod traffic;
+mod versions;
 mod workload;
 
 #[cfg(test)]

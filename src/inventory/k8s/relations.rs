@@ -30,8 +30,13 @@ impl<'a> Inventory<'a> {
                 ("monitors", self.monitors_of_template(id)),
             ],
             _ if class.has_backends() => vec![("backends", self.backends_relation(id))],
-            _ if class.is_autoscaler() || class == Class::VerticalAutoscaler => {
-                vec![("targets", self.targets_relation(id))]
+            _ if class.is_autoscaler() => vec![
+                ("targets", self.targets_relation(id)),
+                ("rivals", self.rivals(id)),
+                ("services", self.services_of_targets(id)),
+            ],
+            Class::VerticalAutoscaler => {
+                vec![("targets", self.targets_relation(id)), ("autoscalers", self.beside_vertical(id))]
             }
             Class::Service => vec![
                 ("workloads", self.workloads(id)),

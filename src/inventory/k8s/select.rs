@@ -9,6 +9,7 @@ use super::subject::Subject;
 use crate::document::DocumentId;
 use crate::inventory::Inventory;
 use crate::inventory::index::Homed;
+use crate::inventory::world::{WorldId, Worlds};
 
 /// Both directions of selection, by label.
 #[derive(Debug, Default)]
@@ -67,6 +68,21 @@ impl<'a> Selections<'a> {
         all.selectors.seal();
         all.loose.seal();
         all
+    }
+
+    /// How many pod templates have a label, in all worlds.
+    pub fn count(&self, pair: &(&'a str, Text<'a>)) -> usize {
+        self.by_label.count(pair)
+    }
+
+    /// The pod templates with a label that `world` sees.
+    pub fn labelled<'s>(
+        &'s self,
+        pair: &(&'a str, Text<'a>),
+        worlds: &'s Worlds,
+        world: WorldId,
+    ) -> impl Iterator<Item = DocumentId> + use<'s, 'a> {
+        self.by_label.seen(pair, worlds, world).take(MAX_PARTNERS)
     }
 }
 

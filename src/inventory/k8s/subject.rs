@@ -5,7 +5,7 @@ use super::kustomize::Kustomizations;
 use super::labels::{Labels, Selector};
 use super::overlay::{self, OnLine};
 use super::{namespaces, partial};
-use crate::document::DocumentId;
+use crate::document::{Document, DocumentId};
 use crate::format::Format;
 use crate::inventory::Input;
 use crate::inventory::world::{WorldId, Worlds};
@@ -43,8 +43,7 @@ pub(super) fn read_all<'a>(
     documents
         .map(|(document, namespace)| {
             let class = Class::of(document);
-            let added = kustomizations.effects(document.source).map(|(effects, _)| effects.labels.clone());
-            let added = added.unwrap_or_default();
+            let added = added_labels(kustomizations, document);
             let is_k8s = document.format == Format::K8s;
             let partial = is_k8s && partial::is_partial(document, input.sources, kustomizations);
             let test = is_k8s && partial::is_test(&document.root);
@@ -76,6 +75,11 @@ pub(super) fn read_all<'a>(
             }
         })
         .collect()
+}
+
+/// What the kustomizations on a document's way put on pods and into selectors.
+pub(super) fn added_labels<'a>(kustomizations: &Kustomizations<'a>, document: &Document) -> Labels<'a> {
+    kustomizations.effects(document.source).map(|(effects, _)| effects.labels.clone()).unwrap_or_default()
 }
 
 /// The pod template, which is the object itself for a Pod.

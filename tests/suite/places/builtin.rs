@@ -13,7 +13,10 @@ use fivenines::settings::{Level, RuleSelector, Settings};
 use super::super::support::{report, root};
 
 /// At least this many answers in a hundred fall on exactly the place that their rule names.
-const EXACT: usize = 35;
+const EXACT: usize = 45;
+
+/// At most this many in a hundred fall on a place that is neither that one nor above it.
+const ELSEWHERE: usize = 25;
 
 fn fixtures(rule: &Rule) -> Vec<PathBuf> {
     let format = rule.format.expect("a built-in rule has a format").name();
@@ -109,4 +112,5 @@ fn built_in_rules_would_find_most_of_their_places() {
         eprintln!("{lines}");
     }
     assert!(exact * 100 >= all * EXACT, "{exact} of {all}");
+    assert!(elsewhere * 100 <= all * ELSEWHERE, "{elsewhere} of {all}");
 }

@@ -35,14 +35,14 @@ fn images_and_programs() {
 fn where_the_data_is() {
     let mounted = |volume: &str| store("image: mysql, volumeMounts: [{name: v, mountPath: /var/lib/mysql/}]", volume);
     let empty = mounted("{name: v, emptyDir: {}}");
-    assert_eq!((&empty["storage"], &empty["volume"][4]), (&json!("ephemeral"), &json!("volumes")));
+    assert_eq!((&empty["storage"], &empty["volume"][3]), (&json!("ephemeral"), &json!("volumes")));
     assert_eq!(mounted("{name: v, hostPath: {path: /mnt}}")["storage"], "durable");
     assert_eq!(mounted("{name: other, emptyDir: {}}")["storage"], "unknown");
     let bare = store("image: mysql", "");
     assert_eq!((&bare["storage"], &bare["volume"]), (&json!("ephemeral"), &json!(null)));
     let moved =
         store("image: mongo, args: [--dbpath=/x], volumeMounts: [{name: v, mountPath: /x}]", "{name: v, emptyDir: {}}");
-    assert_eq!(moved["volume"][5], json!(0));
+    assert_eq!(moved["volume"][4], json!(0));
     let overlay =
         "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: db}\nspec: {template: {spec: {volumes: []}}}\n";
     let base = text("image: mysql", "");
