@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::example::example;
 use crate::explain;
 use crate::format::Format;
-use crate::inventory::Inventory;
+use crate::inventory::{Inventory, WorldId, Worlds};
 use crate::policy::Policy;
 use crate::report::sanitize;
 use crate::rule::Selection;
@@ -148,9 +148,10 @@ pub fn config(arguments: &Config, terminal: &Terminal) -> Result<u8, Vec<Error>>
         let world = inventory.worlds().get(inventory.worlds().of(document.id));
         *worlds.entry(&world.name).or_default() += 1;
     }
-    for (name, documents) in worlds {
+    for (name, documents) in &worlds {
         let _ = writeln!(text, "  {name} ({documents} documents)");
     }
+    let _ = write!(text, "{}", systems(inventory.worlds(), &worlds));
     let _ = writeln!(text, "files:");
     let mut kinds: BTreeMap<(&str, &str), BTreeMap<String, usize>> = BTreeMap::new();
     for document in material.documents.iter().filter(|document| material.documents.is_root(document.id)) {
@@ -174,4 +175,32 @@ pub fn config(arguments: &Config, terminal: &Terminal) -> Result<u8, Vec<Error>>
     let lines: Vec<String> = text.lines().map(sanitize::one_line).collect();
     terminal.print(&format!("{}\n", lines.join("\n")))?;
     Ok(0)
+}
+
+/// Worlds of one system that are named.
+const NAMED: usize = 12;
+
+/// Which worlds are deployed together; nothing where each stands alone.
+fn systems(worlds: &Worlds, documents: &BTreeMap<&str, usize>) -> String {
+    let holds = |id: &WorldId| documents.contains_key(&*worlds.get(*id).name);
+    let systems: Vec<_> = worlds
+        .systems()
+        .into_iter()
+        .map(|(top, members)| (top, members.into_iter().filter(holds).collect::<Vec<_>>()))
+        .filter(|(top, members)| !members.is_empty() || holds(top))
+        .collect();
+    if systems.iter().all(|(_, members)| members.is_empty()) {
+        return String::new();
+    }
+    let mut text = format!("deployed together: {}\n", systems.len());
+    for (top, members) in systems {
+        let more = members.len().saturating_sub(NAMED);
+        let mut names: Vec<String> = members.iter().take(NAMED).map(|id| worlds.get(*id).name.clone()).collect();
+        if more > 0 {
+            names.push(format!("and {more} more"));
+        }
+        let with = if names.is_empty() { String::new() } else { format!(", with {}", names.join(", ")) };
+        let _ = writeln!(text, "  {}{with}", worlds.get(top).name);
+    }
+    text
 }

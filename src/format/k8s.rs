@@ -56,6 +56,11 @@ pub fn is_cluster_scoped(kind: &str) -> bool {
     CLUSTER_SCOPED.contains(&kind)
 }
 
+/// The API groups that have a kind of this name, as far as they are known.
+pub fn groups_of(kind: &str) -> impl Iterator<Item = &'static str> {
+    KINDS.iter().filter(move |(name, _)| *name == kind).flat_map(|(_, groups)| groups.iter().copied())
+}
+
 fn rows(pattern: &str) -> impl Iterator<Item = &'static (&'static str, &'static [&'static str])> {
     let (name, group) = match pattern.split_once('.') {
         Some((name, group)) => (name, Some(group)),

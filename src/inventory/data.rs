@@ -58,7 +58,8 @@ pub(super) fn document(inventory: &Inventory<'_>, id: DocumentId) -> Value {
     let document = inventory.input.documents.get(id);
     let relations = inventory.relations(id).into_iter().map(|(name, relation)| {
         let items = relation.items.iter().map(|link| item(inventory, link));
-        let complete = Value::Bool(inventory.is_complete(id, &relation));
+        let elsewhere = document.format == Format::K8s && inventory.is_elsewhere(id, name);
+        let complete = Value::Bool(inventory.is_complete(id, &relation) && !elsewhere);
         (name, object([("complete", complete), ("items", array(items))]))
     });
     object([

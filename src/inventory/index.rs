@@ -74,3 +74,64 @@ impl<K: Eq + Hash> Index<K> {
             .map(|(_, document)| *document)
     }
 }
+
+/// As an `Index`, and by namespace besides, so that one namespace of many is found without a look at the others.
+#[derive(Debug)]
+pub(super) struct Homed<'a, K> {
+    all: Index<K>,
+    homes: Index<(K, Option<&'a str>)>,
+}
+
+impl<K> Default for Homed<'_, K> {
+    fn default() -> Self {
+        Self { all: Index::default(), homes: Index::default() }
+    }
+}
+
+impl<K> std::ops::Deref for Homed<'_, K> {
+    type Target = Index<K>;
+
+    fn deref(&self) -> &Index<K> {
+        &self.all
+    }
+}
+
+impl<'a, K: Eq + Hash + Clone> Homed<'a, K> {
+    pub fn add(&mut self, key: K, (namespace, world): (Option<&'a str>, WorldId), document: DocumentId) {
+        self.homes.add((key.clone(), namespace), world, document);
+        self.all.add(key, world, document);
+    }
+
+    pub fn seal(&mut self) {
+        self.all.seal();
+        self.homes.seal();
+    }
+
+    /// As `seen`, without those that are certainly in another namespace. Of an unset one nothing is certain.
+    pub fn within<'s>(
+        &'s self,
+        (key, namespace): (K, Option<&'a str>),
+        worlds: &'s Worlds,
+        world: WorldId,
+    ) -> impl Iterator<Item = DocumentId> + use<'s, 'a, K> {
+        let all = namespace.is_none().then(|| self.all.seen(&key, worlds, world));
+        let homes = namespace.map(|name| {
+            let own = self.homes.seen(&(key.clone(), Some(name)), worlds, world);
+            own.chain(self.homes.seen(&(key, None), worlds, world))
+        });
+        all.into_iter().flatten().chain(homes.into_iter().flatten())
+    }
+
+    /// As `within`, seen or not.
+    pub fn all_within(
+        &self,
+        (key, namespace): (K, Option<&'a str>),
+    ) -> impl Iterator<Item = DocumentId> + use<'_, 'a, K> {
+        let all = namespace.is_none().then(|| self.all.all(&key));
+        let homes = namespace.map(|name| {
+            let own = self.homes.all(&(key.clone(), Some(name)));
+            own.chain(self.homes.all(&(key, None)))
+        });
+        all.into_iter().flatten().chain(homes.into_iter().flatten())
+    }
+}

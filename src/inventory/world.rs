@@ -73,8 +73,8 @@ impl Worlds {
             .map(|path| folders.get(folder::parent(path)).unwrap_or_else(|| folders.nearest(path)))
             .collect();
         let mut declared = declared(input, &folders, &paths, &marked);
-        for (_, folder, _) in &kustomizations.applied {
-            if let Some(at) = folders.get(folder) {
+        for (hub, folder) in &kustomizations.applied {
+            for at in hub.iter().chain([folder]).filter_map(|folder| folders.get(folder)) {
                 declared[at] = true;
             }
         }
@@ -82,13 +82,19 @@ impl Worlds {
         let mut layout = Layout::new(&folders, &declared, &split, folders.common(&home_of));
         layout.link(&folders, kustomizations, &paths);
         let home = |id: DocumentId| home_of[input.documents.get(id).source.index()];
-        for (document, folder, _) in kustomizations.applied.iter().filter(|(_, _, joins)| *joins) {
-            if let Some(at) = folders.get(folder) {
-                layout.join(layout.direct[home(*document)], layout.around[at]);
+        let world = |layout: &Layout, folder: &String| folders.get(folder).map(|at| layout.around[at]);
+        for (hub, folder) in &kustomizations.applied {
+            let hub = hub.as_ref().and_then(|hub| world(&layout, hub));
+            if let (Some(hub), Some(applied)) = (hub, world(&layout, folder)) {
+                layout.join(hub, applied);
             }
         }
         for (first, second) in &kustomizations.together {
-            layout.join(layout.direct[home(*first)], layout.direct[home(*second)]);
+            let [first, second] = [*first, *second].map(|id| layout.direct[home(id)]);
+            // What lies in no world of its own is seen by all: nothing is gained, and everything would be one.
+            if first != WorldId(0) && second != WorldId(0) {
+                layout.join(first, second);
+            }
         }
         for path in input.left_out {
             let home = folders.nearest(folder::parent(&folder::normalise(path)));
@@ -151,6 +157,32 @@ impl Worlds {
     /// The world and those around it, the nearest first.
     pub(super) fn up(&self, id: WorldId) -> impl Iterator<Item = WorldId> + '_ {
         std::iter::successors(Some(id), |at| self.get(*at).parent)
+    }
+
+    /// What is deployed together: each world that no other builds on, with all that it holds and builds on. What only
+    /// the run as a whole holds is in none.
+    pub fn systems(&self) -> Vec<(WorldId, Vec<WorldId>)> {
+        let ids = || (1..self.worlds.len() as u32).map(WorldId);
+        let mut covered = vec![false; self.worlds.len()];
+        let mut systems = Vec::new();
+        let is_top = |id: &WorldId| {
+            let world = self.get(*id);
+            world.used_by.is_empty() && world.parent.is_none_or(|parent| parent == WorldId(0))
+        };
+        // Worlds that build on each other have no top: the first one stands for them.
+        for (id, is_last) in ids().filter(is_top).map(|id| (id, false)).chain(ids().map(|id| (id, true))) {
+            if is_last && covered[id.index()] {
+                continue;
+            }
+            let mut members = self.closure(vec![id], |at| [&self.children[at.index()][..], &self.get(at).uses[..]]);
+            members.retain(|member| *member != WorldId(0));
+            members.iter().for_each(|member| covered[member.index()] = true);
+            members.retain(|member| *member != id);
+            members.sort_unstable();
+            systems.push((id, members));
+        }
+        systems.sort_unstable_by_key(|(id, _)| *id);
+        systems
     }
 
     /// Whether what is in `inner` is deployed with all of `outer`: it lies inside, or builds on it.

@@ -6,7 +6,7 @@ use super::namespaces::{self, Same};
 use super::workload::whole_number;
 use crate::document::DocumentId;
 use crate::inventory::Inventory;
-use crate::inventory::index::Index;
+use crate::inventory::index::Homed;
 use crate::inventory::links::Computed;
 use crate::syntax::{Node, Path};
 
@@ -47,13 +47,13 @@ pub(super) fn reference(class: Class, root: &Node) -> Option<Reference<'_>> {
     Some(Reference { kind, group, name, path: Path::keys(&["spec", key]) })
 }
 
-pub(super) fn index<'a>(inventory: &Inventory<'a>) -> Index<(&'a str, &'a str)> {
-    let mut index = Index::default();
+pub(super) fn index<'a>(inventory: &Inventory<'a>) -> Homed<'a, (&'a str, &'a str)> {
+    let mut index = Homed::default();
     for document in inventory.input.documents.iter() {
         let subject = inventory.subject(document.id);
         let Some(reference) = reference(subject.class, &document.root).filter(|_| subject.joins) else { continue };
         if let Some(name) = reference.name {
-            index.add((reference.kind, name), subject.world, document.id);
+            index.add((reference.kind, name), (subject.namespace, subject.world), document.id);
         }
     }
     index.seal();
@@ -71,7 +71,7 @@ impl<'a> Inventory<'a> {
         let subject = self.subject(id);
         let mut scalers = Scalers::default();
         let (kind, Some(name)) = (&*document.kind.name, document.identity.name.as_deref()) else { return scalers };
-        for scaler in self.k8s.scalers.seen(&(kind, name), &self.worlds, subject.world) {
+        for scaler in self.k8s.scalers.within(((kind, name), subject.namespace), &self.worlds, subject.world) {
             let other = self.subject(scaler);
             let reference = reference(other.class, self.root(scaler)).filter(|_| is_meant(other.class));
             let Some(reference) = reference else { continue };
@@ -98,7 +98,8 @@ impl<'a> Inventory<'a> {
         let (mut found, mut uncertain) = (Vec::new(), false);
         let renamed = self.k8s.renamed.seen(name, &self.worlds, subject.world);
         let renamed = renamed.filter(|id| &*self.input.documents.get(*id).kind.name == reference.kind);
-        for id in self.k8s.by_kind.seen(&(reference.kind, name), &self.worlds, subject.world).chain(renamed) {
+        let key = ((reference.kind, name), subject.namespace);
+        for id in self.k8s.by_kind.within(key, &self.worlds, subject.world).chain(renamed) {
             let other = self.input.documents.get(id);
             match namespaces::compare(self.subject(id).namespace, subject.namespace) {
                 _ if !same_group(reference.kind, reference.group, &other.kind.group) => {}
@@ -109,7 +110,7 @@ impl<'a> Inventory<'a> {
         }
         if found.is_empty() {
             // One that is not seen may still be meant: where worlds part is a guess.
-            uncertain |= self.k8s.by_kind.all(&(reference.kind, name)).any(|id| {
+            uncertain |= self.k8s.by_kind.all_within(key).any(|id| {
                 let group = &self.input.documents.get(id).kind.group;
                 same_group(reference.kind, reference.group, group)
                     && namespaces::compare(self.subject(id).namespace, subject.namespace) != Same::No

@@ -76,6 +76,12 @@ pub(super) enum Class {
 use Class::*;
 
 impl Class {
+    /// The classes of a kind in the API groups that know it.
+    pub fn of_name(kind: &str) -> Vec<Self> {
+        let of_group = |group: &str| of_kind(&Kind { name: kind.into(), group: group.into() });
+        k8s::groups_of(kind).map(of_group).filter(|class| *class != Other).collect()
+    }
+
     pub fn of(document: &Document) -> Self {
         if document.format != Format::K8s {
             return Other;

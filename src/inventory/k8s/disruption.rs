@@ -1,5 +1,7 @@
 //! What a disruption budget allows, with all pods healthy.
 
+use std::collections::HashSet;
+
 use super::class::Class;
 use super::rollout::{self, Share};
 use crate::document::DocumentId;
@@ -74,7 +76,7 @@ impl<'a> Inventory<'a> {
         let mut worst: Option<Allowance> = None;
         for world in &lines {
             let mut pods = 0;
-            let mut seen: Vec<(Class, Option<&str>)> = Vec::new();
+            let mut seen: HashSet<(Class, Option<&str>)> = HashSet::new();
             for item in &selection.items {
                 let subject = self.subject(*item);
                 let name = self.input.documents.get(*item).identity.name.as_deref();
@@ -82,7 +84,7 @@ impl<'a> Inventory<'a> {
                 if again || subject.replaced || !self.worlds.shares(subject.world, *world) {
                     continue;
                 }
-                seen.push((subject.class, name));
+                seen.insert((subject.class, name));
                 pods += self.pods_of((*item, id), bound, at_ceiling)?;
             }
             let allowance = bound.apply(pods);
@@ -101,7 +103,7 @@ impl<'a> Inventory<'a> {
         if !class.is_workload() {
             return None;
         }
-        let replicas = self.replicas_beside(id, Some(budget));
+        let replicas = self.replicas_beside(id, budget);
         if at_ceiling { replicas.ceiling.number() } else { replicas.floor.number() }
     }
 }

@@ -15,13 +15,16 @@ use crate::syntax::Path;
 pub(super) struct Known<'a> {
     pub external: &'a External,
     name: GlobMatcher,
+    /// What the kind is in the APIs that know it.
+    classes: Vec<Class>,
 }
 
 /// Only Kubernetes documents have relations; an invalid glob matches nothing (the configuration refuses it before).
 pub(super) fn read(externals: &[External]) -> Vec<Option<Known<'_>>> {
     let known = externals.iter().map(|external| {
         let glob = GlobBuilder::new(&external.name).build().ok().filter(|_| external.format == "k8s")?;
-        Some(Known { external, name: glob.compile_matcher() })
+        let classes = Class::of_name(&external.kind);
+        Some(Known { external, name: glob.compile_matcher(), classes })
     });
     known.collect()
 }
@@ -31,41 +34,79 @@ impl Known<'_> {
         self.external.namespace.is_none() || self.external.namespace.as_deref() == namespace
     }
 
-    fn is_kind(&self, kinds: &[&str]) -> bool {
-        kinds.contains(&&*self.external.kind)
+    fn is_kind(&self, kind: &str) -> bool {
+        self.external.kind == kind
+    }
+
+    /// A Pod stands for every kind with a pod template, an autoscaler for all of them.
+    fn is_of(&self, class: Class) -> bool {
+        let is_alike = |known: &Class| {
+            *known == class
+                || (class == Class::Pod && known.has_template())
+                || (class.is_autoscaler() && known.is_autoscaler())
+        };
+        self.classes.iter().any(is_alike)
+    }
+
+    /// Every object of the kind, as far as the namespace goes.
+    fn is_whole_kind(&self) -> bool {
+        self.external.name == "*" && self.external.labels.is_empty()
     }
 }
 
-fn kinds(class: Class) -> &'static [&'static str] {
-    match class {
-        Class::Service => &["Service"],
-        Class::TraefikService => &["TraefikService"],
-        Class::Gateway | Class::IstioGateway => &["Gateway"],
-        Class::ReferenceGrant => &["ReferenceGrant"],
-        Class::Budget => &["PodDisruptionBudget"],
-        Class::Claim => &["PersistentVolumeClaim"],
-        Class::HorizontalAutoscaler => &["HorizontalPodAutoscaler", "ScaledObject"],
-        Class::PeerAuthentication => &["PeerAuthentication"],
-        Class::Pod => &[
-            "Deployment",
-            "StatefulSet",
-            "DaemonSet",
-            "ReplicaSet",
-            "ReplicationController",
-            "Rollout",
-            "DeploymentConfig",
-            "Job",
-            "CronJob",
-            "Pod",
-        ],
-        _ => &[],
+/// What relations are called that are not called like the kind of their partners.
+const OTHER_NAMES: [(&str, &[&str]); 7] = [
+    ("autoscalers", &["ScaledObject"]),
+    ("backends", &["Service", "TraefikService"]),
+    (
+        "entries",
+        &["Ingress", "HTTPRoute", "GRPCRoute", "TCPRoute", "TLSRoute", "IngressRoute", "VirtualService", "Gateway"],
+    ),
+    ("overlaps", &["PodDisruptionBudget"]),
+    ("targets", TEMPLATES),
+    ("vertical_autoscalers", &["VerticalPodAutoscaler"]),
+    ("workloads", TEMPLATES),
+];
+
+const TEMPLATES: &[&str] = &[
+    "Deployment",
+    "StatefulSet",
+    "DaemonSet",
+    "ReplicaSet",
+    "ReplicationController",
+    "Rollout",
+    "DeploymentConfig",
+    "Job",
+    "CronJob",
+    "Pod",
+];
+
+/// Whether a relation's partners are of a kind: `service_monitors`, `monitors` for ServiceMonitor.
+fn is_called(relation: &str, kind: &str) -> bool {
+    let named = OTHER_NAMES.iter().any(|(name, kinds)| *name == relation && kinds.contains(&kind));
+    named || plural(kind).strip_suffix(relation).is_some_and(|rest| rest.is_empty() || rest.ends_with('_'))
+}
+
+/// `network_policies` for NetworkPolicy.
+fn plural(kind: &str) -> String {
+    let mut text = String::new();
+    for (at, letter) in kind.char_indices() {
+        if letter.is_uppercase() && at > 0 {
+            text.push('_');
+        }
+        text.extend(letter.to_lowercase());
+    }
+    match (text.strip_suffix('y'), text.ends_with('s')) {
+        (Some(stem), _) => format!("{stem}ies"),
+        (None, true) => text + "es",
+        (None, false) => text + "s",
     }
 }
 
 impl<'a> Inventory<'a> {
     fn known(&self, class: Class, namespace: Option<&str>) -> impl Iterator<Item = (usize, &Known<'a>)> {
         let all = self.k8s.externals.iter().enumerate().filter_map(|(at, known)| Some((at, known.as_ref()?)));
-        all.filter(move |(_, known)| known.is_kind(kinds(class)) && known.is_in(namespace))
+        all.filter(move |(_, known)| known.is_of(class) && known.is_in(namespace))
     }
 
     /// Whether anything of a class is declared in a namespace.
@@ -77,10 +118,26 @@ impl<'a> Inventory<'a> {
         self.known(class, namespace).any(|(_, known)| known.name.is_match(name))
     }
 
+    /// Whether all partners of a relation come from elsewhere, so that the run never shows that there are none. What
+    /// the run is said to hold (`complete = true`) is everything else.
+    pub(in crate::inventory) fn is_elsewhere(&self, from: DocumentId, relation: &str) -> bool {
+        let mut whole = self.k8s.externals.iter().flatten().filter(|known| known.is_whole_kind()).peekable();
+        if whole.peek().is_none() {
+            return false;
+        }
+        let namespace = self.namespace(from);
+        whole.any(|known| known.is_in(namespace) && is_called(relation, &known.external.kind))
+    }
+
+    /// Whether all objects of a class in a namespace come from elsewhere.
+    pub(super) fn is_class_elsewhere(&self, class: Class, namespace: Option<&str>) -> bool {
+        self.known(class, namespace).any(|(_, known)| known.is_whole_kind())
+    }
+
     /// Whether an object of a class is declared in a namespace that fits.
     pub(super) fn declares_in(&self, class: Class, fits: impl Fn(Option<&str>) -> bool) -> bool {
         let known = self.k8s.externals.iter().flatten();
-        let mut fitting = known.filter(|known| known.is_kind(kinds(class)));
+        let mut fitting = known.filter(|known| known.is_of(class));
         fitting.any(|known| fits(known.external.namespace.as_deref()))
     }
 
@@ -113,12 +170,27 @@ impl<'a> Inventory<'a> {
     pub(super) fn add_external_named(&self, from: DocumentId, kind: &str, name: &str, relation: &mut Relation) {
         let namespace = self.subject(from).namespace;
         let all = self.k8s.externals.iter().enumerate().filter_map(|(at, known)| Some((at, known.as_ref()?)));
-        let found =
-            all.filter(|(_, known)| known.is_kind(&[kind]) && known.is_in(namespace) && known.name.is_match(name));
+        let found = all.filter(|(_, known)| known.is_kind(kind) && known.is_in(namespace) && known.name.is_match(name));
         relation.items.extend(found.map(|(at, _)| external_link(at)));
     }
 }
 
 fn external_link(at: usize) -> Link {
     Link { target: Target::External(at), path: Path::default(), via: None, many: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_called, plural};
+
+    #[test]
+    fn relations_are_called_like_kinds() {
+        assert_eq!(
+            ["NetworkPolicy", "Ingress", "PodMonitor"].map(plural),
+            ["network_policies", "ingresses", "pod_monitors"]
+        );
+        assert!(is_called("budgets", "PodDisruptionBudget") && is_called("autoscalers", "HorizontalPodAutoscaler"));
+        assert!(is_called("entries", "HTTPRoute") && is_called("targets", "StatefulSet"));
+        assert!(!is_called("policies", "NetworkPolicies") && !is_called("services", "Microservice"));
+    }
 }

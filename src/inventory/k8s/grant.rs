@@ -123,7 +123,7 @@ impl<'a> Inventory<'a> {
     }
 
     /// The Secret of a name, or the Certificate that makes it.
-    fn secrets(&self, from: DocumentId, name: &'a str, namespace: &str) -> Vec<DocumentId> {
+    fn secrets(&self, from: DocumentId, name: &'a str, namespace: &'a str) -> Vec<DocumentId> {
         let world = self.subject(from).world;
         let made = self.k8s.traffic.certificates.seen(name, &self.worlds, world);
         let made = made.filter(|id| self.subject(*id).namespace == Some(namespace));

@@ -27,6 +27,8 @@ use step::Step;
 /// One kustomization (or component), or a folder that Flux makes one for.
 #[derive(Debug)]
 pub(in crate::inventory) struct Kustomization {
+    /// Itself, or what applies the folder.
+    pub document: DocumentId,
     /// Normalised paths of folders and files that it builds on; remote ones as written.
     pub uses: Vec<Used>,
     /// Folders of those that change what it has gathered.
@@ -49,8 +51,8 @@ pub(in crate::inventory) struct Kustomizations<'a> {
     pub by_folder: BTreeMap<String, Kustomization>,
     /// Normalised paths of files that are patches.
     pub patches: HashSet<String>,
-    /// Folders that tools apply, each with the document that says so and whether that makes one system of them.
-    pub applied: Vec<(DocumentId, String, bool)>,
+    /// Folders that tools apply, each with the folder that says so for one cluster.
+    pub applied: Vec<(Option<String>, String)>,
     /// Pairs of documents whose folders go to one cluster.
     pub together: Vec<(DocumentId, DocumentId)>,
     pub steps: Vec<Step<'a>>,
@@ -125,6 +127,7 @@ impl<'a> Kustomizations<'a> {
         step.is_opaque = !remote.is_empty() || !is_known || unapplied::changes_anything(root);
         self.steps.push(step);
         Kustomization {
+            document: document.id,
             uses: uses(root, origin.home),
             components: local.into_iter().map(|entry| folder::join(origin.home, entry)).collect(),
             step: self.steps.len() - 1,
@@ -136,8 +139,8 @@ impl<'a> Kustomizations<'a> {
     fn add_applied(&mut self, applied: Vec<Applied<'a>>) -> BTreeMap<String, Vec<usize>> {
         let mut steps: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         let mut made: BTreeMap<String, (bool, DocumentId)> = BTreeMap::new();
-        for Applied { folder, recurses, joins, components, step } in applied {
-            self.applied.push((step.document, folder.clone(), joins));
+        for Applied { folder, recurses, hub, components, step } in applied {
+            self.applied.push((hub, folder.clone()));
             if !self.by_folder.contains_key(&folder) {
                 let known = made.entry(folder.clone()).or_insert((recurses, step.document));
                 known.0 |= recurses;
@@ -171,7 +174,8 @@ impl<'a> Kustomizations<'a> {
         for (folder, uses, document) in made {
             self.steps.push(Step::empty(document));
             let step = self.steps.len() - 1;
-            self.by_folder.insert(folder, Kustomization { uses, components: Vec::new(), step, takes_all: true });
+            self.by_folder
+                .insert(folder, Kustomization { document, uses, components: Vec::new(), step, takes_all: true });
         }
         steps
     }

@@ -58,7 +58,7 @@ pub(super) mod tests;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use super::index::Index;
+use super::index::{Homed, Index};
 use super::world::Worlds;
 use super::{Input, Inventory};
 use crate::document::DocumentId;
@@ -79,15 +79,15 @@ pub(super) struct Graph<'a> {
     /// One for every document of the run, those of other formats too.
     subjects: Vec<Subject<'a>>,
     /// Only documents that join relations.
-    by_class: Index<Class>,
-    by_name: Index<(Class, &'a str)>,
+    by_class: Homed<'a, Class>,
+    by_name: Homed<'a, (Class, &'a str)>,
     /// By kind and name, the kinds without a class too.
-    by_kind: Index<(&'a str, &'a str)>,
+    by_kind: Homed<'a, (&'a str, &'a str)>,
     /// By a name that an object gets from a kustomization.
     renamed: Index<String>,
     selections: Selections<'a>,
     /// By the kind and the name that the autoscaler refers to.
-    scalers: Index<(&'a str, &'a str)>,
+    scalers: Homed<'a, (&'a str, &'a str)>,
     /// Routes by the name of a Service that they deliver to.
     routes: Index<&'a str>,
     topics: Index<&'a str>,
@@ -117,9 +117,12 @@ pub(super) struct Graph<'a> {
 struct Cache<'a> {
     selected: OnceLock<Selection>,
     services: OnceLock<Selection>,
+    budgets: OnceLock<Selection>,
     backends: OnceLock<Vec<Backend<'a>>>,
     blocked: OnceLock<Vec<network::Blocked>>,
     mtls: OnceLock<super::links::Computed>,
+    muted: OnceLock<Option<network::Muted>>,
+    replicas: OnceLock<workload::Replicas>,
 }
 
 impl<'a> Graph<'a> {
@@ -131,12 +134,12 @@ impl<'a> Graph<'a> {
             caches: std::iter::repeat_with(Cache::default).take(subjects.len()).collect(),
             subjects,
             externals: external::read(input.external),
-            by_class: Index::default(),
-            by_name: Index::default(),
-            by_kind: Index::default(),
+            by_class: Homed::default(),
+            by_name: Homed::default(),
+            by_kind: Homed::default(),
             renamed: Index::default(),
             selections: Selections::default(),
-            scalers: Index::default(),
+            scalers: Homed::default(),
             routes: Index::default(),
             topics: Index::default(),
             traffic: traffic::Indexes::default(),
@@ -202,10 +205,11 @@ impl<'a> Inventory<'a> {
         let documents = self.input.documents;
         let graph = &mut self.k8s;
         for (document, subject) in documents.iter().zip(&graph.subjects).filter(|(_, subject)| subject.joins) {
-            graph.by_class.add(subject.class, subject.world, document.id);
+            let home = (subject.namespace, subject.world);
+            graph.by_class.add(subject.class, home, document.id);
             if let Some(name) = document.identity.name.as_deref() {
-                graph.by_name.add((subject.class, name), subject.world, document.id);
-                graph.by_kind.add((&document.kind.name, name), subject.world, document.id);
+                graph.by_name.add((subject.class, name), home, document.id);
+                graph.by_kind.add((&document.kind.name, name), home, document.id);
             }
         }
         self.index_other_names();

@@ -45,7 +45,9 @@ struct Endpoint<'a> {
 pub(super) fn index<'a>(inventory: &Inventory<'a>) -> Monitored<'a> {
     let mut all = Monitored::default();
     let graph = &inventory.k8s;
-    all.added.extend(graph.kustomizations.steps.iter().flat_map(|step| &step.own_labels).map(|(key, _)| *key));
+    for step in &graph.kustomizations.steps {
+        all.added.extend(step.own_labels.iter().map(|(key, _)| *key));
+    }
     let joining = || (0..).map(DocumentId::new).zip(&graph.subjects).filter(|(_, subject)| subject.joins);
     for (id, subject) in joining().filter(|(_, subject)| has_own_labels(subject.class)) {
         let labels = own_labels(inventory, id);

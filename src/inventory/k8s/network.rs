@@ -128,6 +128,9 @@ pub(super) fn index_foreign(inventory: &Inventory<'_>) -> Index<()> {
     foreign
 }
 
+/// The policy that keeps pods from name servers, and its port for them over TCP alone.
+pub(super) type Muted = (DocumentId, Option<Path>);
+
 impl<'a> Inventory<'a> {
     /// The policies of a direction that govern a template's pods; `None` when there may be more, or other plugins'.
     fn governing(&self, template: DocumentId, direction: Direction) -> Option<Vec<DocumentId>> {
@@ -246,7 +249,11 @@ impl<'a> Inventory<'a> {
 
     /// Where a template's pods may call out, yet to no name server: the policy that has the rules. Of a policy without
     /// rules nobody says that its pods were meant to call.
-    fn muted_by(&self, template: DocumentId) -> Option<(DocumentId, Option<Path>)> {
+    fn muted_by(&self, template: DocumentId) -> Option<&Muted> {
+        self.cache(template).muted.get_or_init(|| self.find_muting(template)).as_ref()
+    }
+
+    fn find_muting(&self, template: DocumentId) -> Option<Muted> {
         let policies = self.governing(template, Direction::Egress)?;
         let spec = self.pod_spec(template)?;
         if spec.get("dnsPolicy").and_then(Node::as_str) == Some("None") {
@@ -303,14 +310,14 @@ impl<'a> Inventory<'a> {
         });
         let muted = templates.iter().filter_map(|template| {
             let (policy, over_tcp) = self.muted_by(*template)?;
-            (policy == id).then(|| {
+            (*policy == id).then(|| {
                 let document = self.input.documents.get(*template);
                 object([
                     ("document", key_of(*template)),
                     ("kind", string(&document.kind.name)),
                     ("name", optional(document.identity.name.as_deref())),
                     ("path", path_value(&self.template_link(*template).path)),
-                    ("over_tcp", optional(over_tcp.map(|path| path_value(&path)))),
+                    ("over_tcp", optional(over_tcp.as_ref().map(path_value))),
                 ])
             })
         });

@@ -2,6 +2,7 @@
 
 use super::autoscale;
 use super::class::Class;
+use super::find::MAX_EVIDENCE;
 use super::labels;
 use super::select::MAX_PARTNERS;
 use crate::document::DocumentId;
@@ -86,7 +87,7 @@ impl<'a> Inventory<'a> {
     }
 
     fn budgets(&self, id: DocumentId) -> Relation {
-        let found = self.selecting(id, Class::Budget);
+        let found = self.budgets_of(id);
         let mut relation = Relation {
             items: found.items.iter().map(|budget| Link::to(*budget, selector_path())).collect(),
             uncertain: found.uncertain,
@@ -181,9 +182,18 @@ impl<'a> Inventory<'a> {
         let mut relation = Relation { items: Vec::new(), uncertain: false, evidence: true };
         let mut found: Vec<DocumentId> = Vec::new();
         for template in &self.selected(id).items {
-            let budgets = self.selecting(*template, Class::Budget);
+            let budgets = self.budgets_of(*template);
             relation.uncertain |= budgets.uncertain;
-            found.extend(budgets.items.into_iter().filter(|budget| *budget != id && self.is_beside(id, *budget)));
+            let others = budgets.items.iter().filter(|budget| **budget != id && self.is_beside(id, **budget));
+            found.extend(others.copied());
+            if found.len() > MAX_PARTNERS {
+                found.sort_unstable();
+                found.dedup();
+            }
+            if found.len() >= MAX_PARTNERS {
+                relation.uncertain = true;
+                break;
+            }
         }
         found.sort_unstable();
         found.dedup();
@@ -205,7 +215,8 @@ impl<'a> Inventory<'a> {
             via: Some("scaleTargetRef".into()),
             ..Link::to(*target, Path::keys(&["metadata", "name"]))
         });
-        let evidence = self.templates(id).any(|template| {
+        let near = self.templates_within(id, subject.namespace).take(MAX_EVIDENCE);
+        let evidence = near.into_iter().any(|template| {
             self.subject(template).class.is_workload() && self.is_evidence(id, template, subject.namespace)
         });
         let mut relation = Relation { items: items.collect(), uncertain, evidence };

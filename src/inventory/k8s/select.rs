@@ -8,20 +8,20 @@ use super::namespaces::{self, Same};
 use super::subject::Subject;
 use crate::document::DocumentId;
 use crate::inventory::Inventory;
-use crate::inventory::index::Index;
+use crate::inventory::index::Homed;
 use crate::inventory::world::{WorldId, Worlds};
 
 /// Both directions of selection, by label.
 #[derive(Debug, Default)]
 pub(super) struct Selections<'a> {
-    templates: Index<()>,
-    by_label: Index<(&'a str, Text<'a>)>,
+    templates: Homed<'a, ()>,
+    by_label: Homed<'a, (&'a str, Text<'a>)>,
     /// Templates with a label that is not known.
-    templated: Index<()>,
+    templated: Homed<'a, ()>,
     /// By the rarest pair that a template must have.
-    selectors: Index<(Class, &'a str, Text<'a>)>,
+    selectors: Homed<'a, (Class, &'a str, Text<'a>)>,
     /// Selectors without such a pair.
-    loose: Index<Class>,
+    loose: Homed<'a, Class>,
 }
 
 /// Partners, and whether there may be more of them.
@@ -35,27 +35,31 @@ pub(super) struct Selection {
 
 /// More partners of one document than this are not told: no real system has them, and a run must stay bounded.
 pub(super) const MAX_PARTNERS: usize = 500;
+/// How many are told where there are more than that.
+const TOLD: usize = 20;
 
 impl<'a> Selections<'a> {
     pub fn new(subjects: &[Subject<'a>]) -> Self {
         let mut all = Self::default();
         let joining = || (0..).map(DocumentId::new).zip(subjects).filter(|(_, subject)| subject.joins);
         for (id, subject) in joining().filter(|(_, subject)| subject.class.has_template()) {
-            all.templates.add((), subject.world, id);
+            let home = (subject.namespace, subject.world);
+            all.templates.add((), home, id);
             for (key, value) in subject.labels.iter() {
-                all.by_label.add((key, value.clone()), subject.world, id);
+                all.by_label.add((key, value.clone()), home, id);
             }
             let is_templated =
                 |(key, value): (&str, &Text<'_>)| labels::is_templated(key) || labels::is_templated(value);
             if subject.labels.is_open() || subject.labels.iter().any(is_templated) {
-                all.templated.add((), subject.world, id);
+                all.templated.add((), home, id);
             }
         }
         for (id, subject) in joining() {
             let Some(selector) = &subject.selector else { continue };
+            let home = (subject.namespace, subject.world);
             match selector.anchors().min_by_key(|pair| all.by_label.count(*pair)) {
-                Some((key, value)) => all.selectors.add((subject.class, *key, value.clone()), subject.world, id),
-                None => all.loose.add(subject.class, subject.world, id),
+                Some((key, value)) => all.selectors.add((subject.class, *key, value.clone()), home, id),
+                None => all.loose.add(subject.class, home, id),
             }
         }
         all.templates.seal();
@@ -82,10 +86,44 @@ impl<'a> Selections<'a> {
     }
 }
 
+/// Objects of one namespace with one label that are compared. More of them are no system that somebody runs, and what
+/// there is beyond them is not known.
+const MAX_CANDIDATES: usize = 2_000;
+
+/// Candidates, and whether there are more.
+fn gather(candidates: impl Iterator<Item = DocumentId>) -> (Vec<DocumentId>, bool) {
+    let mut gathered: Vec<DocumentId> = candidates.take(MAX_CANDIDATES + 1).collect();
+    let more = gathered.len() > MAX_CANDIDATES;
+    gathered.truncate(MAX_CANDIDATES);
+    (gathered, more)
+}
+
+/// The namespace that a selector of a class looks into; `None` is any.
+pub(super) fn scope(class: Class, namespace: Option<&str>) -> Option<&str> {
+    let everywhere = matches!(
+        class,
+        Class::IstioGateway
+            | Class::PodMonitor
+            | Class::AuthorizationPolicy
+            | Class::RequestAuthentication
+            | Class::Telemetry
+    );
+    namespace.filter(|_| !everywhere)
+}
+
 impl<'a> Inventory<'a> {
     /// Every pod template that `world` sees.
     pub(super) fn templates(&self, id: DocumentId) -> impl Iterator<Item = DocumentId> + '_ {
         self.k8s.selections.templates.seen(&(), &self.worlds, self.subject(id).world)
+    }
+
+    /// Those of them that are not certainly in another namespace.
+    pub(super) fn templates_within(
+        &self,
+        id: DocumentId,
+        namespace: Option<&'a str>,
+    ) -> impl Iterator<Item = DocumentId> + '_ {
+        self.k8s.selections.templates.within(((), namespace), &self.worlds, self.subject(id).world)
     }
 
     /// The pod templates with a label, as the world of `id` sees them.
@@ -109,18 +147,21 @@ impl<'a> Inventory<'a> {
                 return Selection::default();
             };
             let world = subject.world;
+            let scope = scope(subject.class, subject.namespace);
             let all = &self.k8s.selections;
-            let candidates: Vec<DocumentId> = match selector.anchors().min_by_key(|pair| all.by_label.count(*pair)) {
+            let anchor = selector.anchors().min_by_key(|pair| all.by_label.count(*pair));
+            let templated = all.templated.within(((), scope), &self.worlds, world);
+            let candidates = match anchor {
                 Some(pair) => {
-                    let certain = all.by_label.seen(pair, &self.worlds, world);
-                    certain.chain(all.templated.seen(&(), &self.worlds, world)).collect()
+                    let certain = all.by_label.within((pair.clone(), scope), &self.worlds, world);
+                    gather(certain.chain(templated))
                 }
-                None => all.templates.seen(&(), &self.worlds, world).collect(),
+                None => gather(all.templates.within(((), scope), &self.worlds, world)),
             };
-            let mut selection = self.decide(candidates, |template| self.selects(id, template));
+            let mut selection = self.decide(candidates.0, |template| self.selects(id, template));
+            selection.uncertain |= candidates.1;
             if selection.items.is_empty() && !selection.uncertain {
-                let anchor = selector.anchors().min_by_key(|pair| all.by_label.count(*pair));
-                let unseen = anchor.into_iter().flat_map(|pair| all.by_label.all(pair));
+                let unseen = anchor.into_iter().flat_map(|pair| all.by_label.all_within((pair.clone(), scope)));
                 selection.uncertain = self.any_elsewhere(unseen, |template| self.selects(id, template));
             }
             selection
@@ -143,21 +184,21 @@ impl<'a> Inventory<'a> {
         if !subject.joins {
             return Selection::default();
         }
-        let all = &self.k8s.selections;
-        let mut candidates: Vec<DocumentId> = all.loose.seen(&class, &self.worlds, subject.world).collect();
+        let (all, scope, world) = (&self.k8s.selections, scope(class, subject.namespace), subject.world);
         let templated = subject.labels.is_open() || subject.labels.iter().any(|(_, value)| labels::is_templated(value));
-        if templated {
-            candidates.extend(self.k8s.by_class.seen(&class, &self.worlds, subject.world));
-        }
-        for (key, value) in subject.labels.iter().filter(|_| !templated) {
-            let value: Text<'_> = Cow::Borrowed(value);
-            candidates.extend(all.selectors.seen(&(class, key, value), &self.worlds, subject.world));
-        }
-        let mut selection = self.decide(candidates, |selector| self.selects(selector, template));
+        let keys = || {
+            let pairs = subject.labels.iter().filter(|_| !templated);
+            pairs.map(|(key, value)| ((class, key, Cow::Borrowed(&**value)), scope))
+        };
+        let loose = all.loose.within((class, scope), &self.worlds, world);
+        let every = templated.then(|| self.k8s.by_class.within((class, scope), &self.worlds, world));
+        let labelled = keys().flat_map(|key| all.selectors.within(key, &self.worlds, world));
+        let candidates = gather(loose.chain(every.into_iter().flatten()).chain(labelled));
+        let mut selection = self.decide(candidates.0, |selector| self.selects(selector, template));
+        selection.uncertain |= candidates.1;
         if selection.items.is_empty() && !selection.uncertain {
-            let keys = subject.labels.iter().map(|(key, value)| (class, key, Cow::Borrowed(&**value)));
-            let unseen: Vec<DocumentId> = keys.flat_map(|key| all.selectors.all(&key).collect::<Vec<_>>()).collect();
-            selection.uncertain = self.any_elsewhere(unseen.into_iter(), |selector| self.selects(selector, template));
+            let unseen = keys().flat_map(|key| all.selectors.all_within(key));
+            selection.uncertain = self.any_elsewhere(unseen, |selector| self.selects(selector, template));
         }
         selection
     }
@@ -175,12 +216,18 @@ impl<'a> Inventory<'a> {
         candidates.sort_unstable();
         candidates.dedup();
         let mut selection = Selection::default();
+        let mut is_cut = false;
         for candidate in candidates {
             match matches(candidate) {
                 Match::Yes if selection.items.len() < MAX_PARTNERS => selection.items.push(candidate),
                 Match::No => {}
+                Match::Yes => is_cut = true,
                 _ => selection.uncertain = true,
             }
+        }
+        if is_cut {
+            selection.uncertain = true;
+            selection.items.truncate(TOLD);
         }
         selection
     }

@@ -1,6 +1,7 @@
 //! Services: their ports down to the containers, and the template that a selector nearly matches.
 
 use super::class::Class;
+use super::find::MAX_EVIDENCE;
 use super::labels::{self, Match};
 use super::namespaces::Same;
 use super::pod::{self, Port};
@@ -97,6 +98,11 @@ impl<'a> Inventory<'a> {
         self.cache(template).services.get_or_init(|| self.selecting(template, Class::Service))
     }
 
+    /// The budgets that select a pod template.
+    pub(super) fn budgets_of(&self, template: DocumentId) -> &super::Selection {
+        self.cache(template).budgets.get_or_init(|| self.selecting(template, Class::Budget))
+    }
+
     /// Where a port delivers to, and the templates that have no port of that name.
     pub(super) fn deliveries(&self, service: DocumentId, port: &ServicePort<'_>) -> (Vec<Delivery>, Vec<DocumentId>) {
         let (mut found, mut missing) = (Vec::new(), Vec::new());
@@ -158,7 +164,8 @@ impl<'a> Inventory<'a> {
         let source = self.input.documents.get(id).source;
         let own_name = self.input.documents.get(id).identity.name.as_deref();
         let best = self
-            .templates(id)
+            .templates_within(id, super::select::scope(subject.class, subject.namespace))
+            .take(MAX_EVIDENCE)
             .filter(|template| self.reaches(id, *template) == Same::Yes)
             .filter_map(|template| {
                 let labels = &self.subject(template).labels;

@@ -55,7 +55,8 @@ pub(super) fn read_all<'a>(
                 if class.has_template() && !touched.is_empty() {
                     labels = labels.open(|key| overlay::changes_label(&touched, &keys, key));
                 }
-                if overlay::touches(lines, &["spec", "selector"]).next().is_some() {
+                let selectors = [&["spec", "selector"][..], &["spec", "podSelector"], &["spec", "workloadSelector"]];
+                if selectors.iter().any(|keys| overlay::touches(lines, keys).next().is_some()) {
                     selector = selector.map(Selector::open);
                 }
             }
@@ -76,7 +77,7 @@ pub(super) fn read_all<'a>(
         .collect()
 }
 
-/// What the kustomizations around a document put on labels and selectors.
+/// What the kustomizations on a document's way put on pods and into selectors.
 pub(super) fn added_labels<'a>(kustomizations: &Kustomizations<'a>, document: &Document) -> Labels<'a> {
     kustomizations.effects(document.source).map(|(effects, _)| effects.labels.clone()).unwrap_or_default()
 }

@@ -75,17 +75,25 @@ impl<'a> Inventory<'a> {
     }
 
     pub(super) fn replicas(&self, id: DocumentId) -> Replicas {
-        self.replicas_beside(id, None)
+        self.cache(id).replicas.get_or_init(|| self.find_replicas(id, None)).clone()
     }
 
     /// Those of the ways to the cluster that another object takes too.
-    pub(super) fn replicas_beside(&self, id: DocumentId, beside: Option<DocumentId>) -> Replicas {
+    pub(super) fn replicas_beside(&self, id: DocumentId, other: DocumentId) -> Replicas {
+        match self.subject(id).overlay {
+            Some(_) => self.find_replicas(id, Some(other)),
+            None => self.replicas(id),
+        }
+    }
+
+    fn find_replicas(&self, id: DocumentId, beside: Option<DocumentId>) -> Replicas {
         let scalers = self.scalers_of(id);
         if let Some(owned) = self.owned_replicas(id, &scalers.items) {
             return owned;
         }
         let path = Path::keys(&["spec", "replicas"]);
-        if scalers.uncertain || scalers.near_miss || self.is_patched(id) {
+        let may_be_scaled = || self.is_class_elsewhere(Class::HorizontalAutoscaler, self.subject(id).namespace);
+        if scalers.uncertain || scalers.near_miss || self.is_patched(id) || may_be_scaled() {
             let unknown = Computed::unknown(id, path);
             return Replicas { floor: unknown.clone(), ceiling: unknown, owner: None };
         }

@@ -6,7 +6,7 @@
 mod argo;
 mod flux;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::patch::Files;
 use super::step::Step;
@@ -21,12 +21,15 @@ pub(in crate::inventory) struct Applied<'a> {
     pub folder: String,
     /// Files of subfolders are applied too, where no kustomization says otherwise.
     pub recurses: bool,
-    /// What its document applies goes to one cluster.
-    pub joins: bool,
+    /// The folder whose documents say what goes to one cluster, this one among it.
+    pub hub: Option<String>,
     /// Folders of components.
     pub components: Vec<String>,
     pub step: Step<'a>,
 }
+
+/// What an application says about its cluster; `None` where a template fills it in.
+type Cluster = Option<(String, String)>;
 
 /// What all tools of the run apply.
 #[derive(Debug, Default)]
@@ -57,10 +60,23 @@ pub(super) fn read<'a>(input: &Input<'a>, files: &Files<'a>) -> All<'a> {
     let path = |source| folder::normalise(input.sources.shown(source));
     let mut all = All::default();
     flux::read(input, (&tools, &places, files), &mut all);
+    let mut clusters: HashMap<String, Cluster> = HashMap::new();
+    let mut by_argo = Vec::new();
     for document in tools {
         let home = path(document.source);
-        all.applied.extend(argo::read(document, (folder::parent(&home), &places, files)));
+        for (cluster, applied) in argo::read(document, (folder::parent(&home), &places, files)) {
+            let known = clusters.entry(folder::parent(&home).to_owned()).or_insert_with(|| cluster.clone());
+            if *known != cluster {
+                *known = None;
+            }
+            by_argo.push((folder::parent(&home).to_owned(), applied));
+        }
     }
+    // One folder of applications for several clusters says nothing about what runs beside what.
+    all.applied.extend(by_argo.into_iter().map(|(home, applied)| {
+        let is_one = !home.is_empty() && clusters.get(&home).is_some_and(Option::is_some);
+        Applied { hub: is_one.then_some(home), ..applied }
+    }));
     all
 }
 

@@ -24,7 +24,7 @@ pub(in crate::inventory::k8s) struct Effects<'a> {
     namespaces: Vec<Option<Namespace<'a>>>,
     /// What every line puts on pods and into selectors.
     pub labels: Labels<'a>,
-    /// What every line puts on the objects themselves.
+    /// The same of the objects themselves.
     pub own_labels: Labels<'a>,
     /// Other names than the written one, as what stands before and behind it.
     pub names: Vec<(String, String)>,
@@ -123,8 +123,11 @@ impl<'a> Effects<'a> {
         names.sort_unstable();
         names.dedup();
         names.retain(|(before, after)| !before.is_empty() || !after.is_empty());
-        let labels = added_labels(lines.iter().map(steps_of), (|step| &step.labels, is_cut));
-        let own_labels = added_labels(lines.iter().map(steps_of), (|step| &step.own_labels, is_cut));
+        let pairs = |of: for<'s> fn(&'s Step<'a>) -> &'s Vec<(&'a str, &'a Node)>| {
+            let on_line = |line: &Line| steps_of(line).into_iter().flat_map(of).copied().collect();
+            added_labels(lines.iter().map(on_line), is_cut)
+        };
+        let (labels, own_labels) = (pairs(|step| &step.labels), pairs(|step| &step.own_labels));
         Self { lines, is_cut, namespaces, labels, own_labels, names }
     }
 
@@ -153,20 +156,14 @@ fn affixes(line: &[&Step<'_>]) -> (String, String) {
     (before, line.iter().map(|step| step.suffix).collect())
 }
 
-/// Some of a step's labels.
-type LabelsOf<'a> = for<'t> fn(&'t Step<'a>) -> &'t [(&'a str, &'a Node)];
-
-/// `of`: which labels of a step are meant.
-fn added_labels<'s, 'a: 's>(
-    lines: impl Iterator<Item = Vec<&'s Step<'a>>>,
-    (of, is_cut): (LabelsOf<'a>, bool),
-) -> Labels<'a> {
+/// Of the pairs of all lines, each line's last ones of a key.
+fn added_labels<'a>(lines: impl Iterator<Item = Vec<(&'a str, &'a Node)>>, is_cut: bool) -> Labels<'a> {
     let mut found: BTreeMap<&'a str, Vec<Text<'a>>> = BTreeMap::new();
     let mut count = 0;
     for line in lines {
         count += 1;
         let pairs: HashMap<&str, Text<'_>> =
-            line.iter().flat_map(|step| of(step)).filter_map(|(key, node)| Some((*key, labels::text(node)?))).collect();
+            line.into_iter().filter_map(|(key, node)| Some((key, labels::text(node)?))).collect();
         pairs.into_iter().for_each(|(key, value)| found.entry(key).or_default().push(value));
     }
     let decided = found.into_iter().map(|(key, values)| {

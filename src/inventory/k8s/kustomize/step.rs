@@ -73,8 +73,8 @@ impl<'a> Step<'a> {
             namespace: Some(text("namespace")).filter(|name| !name.is_empty()).map(Namespace::Sets),
             prefix: text("namePrefix"),
             suffix: text("nameSuffix"),
-            labels: labels(node, reaches_pods),
-            own_labels: labels(node, |_| true),
+            labels: labels(node),
+            own_labels: own_labels(node),
             replicas: replicas(node, at),
             images: images(node, at),
             patches: Patches::read(node, at, origin),
@@ -83,15 +83,19 @@ impl<'a> Step<'a> {
     }
 }
 
-/// `meant`: which of the entries of `labels`; what `commonLabels` says is put everywhere.
-fn labels(root: &Node, meant: fn(&Node) -> bool) -> Vec<(&str, &Node)> {
-    let entries = root.get("labels").map_or(&[][..], Node::items).iter().filter(|entry| meant(entry));
-    let maps = root.get("commonLabels").into_iter().chain(entries.filter_map(|entry| entry.get("pairs")));
+fn labels(root: &Node) -> Vec<(&str, &Node)> {
+    let common = root.get("commonLabels").into_iter();
+    let selecting = root.get("labels").map_or(&[][..], Node::items).iter().filter(|entry| {
+        ["includeSelectors", "includeTemplates"].iter().any(|key| entry.get(key).and_then(Node::as_bool) == Some(true))
+    });
+    let maps = common.chain(selecting.filter_map(|entry| entry.get("pairs")));
     maps.flat_map(Node::entries).map(|entry| (&*entry.key, &entry.value)).collect()
 }
 
-fn reaches_pods(entry: &Node) -> bool {
-    ["includeSelectors", "includeTemplates"].iter().any(|key| entry.get(key).and_then(Node::as_bool) == Some(true))
+fn own_labels(root: &Node) -> Vec<(&str, &Node)> {
+    let maps = root.get("labels").map_or(&[][..], Node::items).iter().filter_map(|entry| entry.get("pairs"));
+    let maps = root.get("commonLabels").into_iter().chain(maps);
+    maps.flat_map(Node::entries).map(|entry| (&*entry.key, &entry.value)).collect()
 }
 
 fn replicas<'a>(root: &'a Node, at: &Path) -> HashMap<&'a str, (Option<i64>, Path)> {

@@ -3,7 +3,7 @@
 
 use globset::GlobBuilder;
 
-use super::{Applied, Places};
+use super::{Applied, Cluster, Places};
 use crate::document::Document;
 use crate::inventory::folder;
 use crate::inventory::k8s::kustomize::patch::{Files, Origin};
@@ -20,21 +20,17 @@ const MAX_APPLICATIONS: usize = 500;
 /// What a generator puts in for `{{name}}`.
 type Parameters = Vec<(String, String)>;
 
-pub(super) fn read<'a>(document: &'a Document, known: Known<'_, 'a>) -> Vec<Applied<'a>> {
+pub(super) fn read<'a>(document: &'a Document, known: Known<'_, 'a>) -> Vec<(Cluster, Applied<'a>)> {
     let spec = Path::keys(&["spec"]);
     match (&*document.kind.name, document.root.get("spec")) {
-        ("Application", Some(node)) => application(document, (node, &spec), (&Vec::new(), true), known),
+        ("Application", Some(node)) => application(document, (node, &spec), &Vec::new(), known),
         ("ApplicationSet", Some(node)) => {
             let Some(template) = node.dig(&["template", "spec"]) else { return Vec::new() };
             let at = spec.key("template").key("spec");
             let mut made = Vec::new();
             generators(node, known, 0, &mut made);
-            // Clusters that a template fills in are not one cluster.
-            let joins = ["server", "name"].iter().all(|key| {
-                template.dig(&["destination", key]).and_then(Node::as_str).is_none_or(|text| !text.contains("{{"))
-            });
             made.truncate(MAX_APPLICATIONS);
-            made.iter().flat_map(|with| application(document, (template, &at), (with, joins), known)).collect()
+            made.iter().flat_map(|with| application(document, (template, &at), with, known)).collect()
         }
         _ => Vec::new(),
     }
@@ -43,9 +39,12 @@ pub(super) fn read<'a>(document: &'a Document, known: Known<'_, 'a>) -> Vec<Appl
 fn application<'a>(
     document: &'a Document,
     (spec, at): (&'a Node, &Path),
-    (with, joins): (&Parameters, bool),
+    with: &Parameters,
     (home, places, files): Known<'_, 'a>,
-) -> Vec<Applied<'a>> {
+) -> Vec<(Cluster, Applied<'a>)> {
+    let part = |key: &str| spec.dig(&["destination", key]).and_then(Node::as_str).unwrap_or("");
+    let cluster = (part("server").to_owned(), part("name").to_owned());
+    let cluster = Some(cluster).filter(|(server, name)| !server.contains("{{") && !name.contains("{{"));
     let sources = spec.get("sources").map_or(&[][..], Node::items).iter().enumerate();
     let sources = sources.map(|(index, source)| (source, at.clone().key("sources").index(index)));
     let sources = spec.get("source").map(|source| (source, at.clone().key("source"))).into_iter().chain(sources);
@@ -62,7 +61,7 @@ fn application<'a>(
         let namespace = namespace.filter(|name| !name.contains("{{"));
         step.namespace = step.namespace.or(namespace.map(Namespace::Defaults));
         let recurses = source.dig(&["directory", "recurse"]).and_then(Node::as_bool) == Some(true);
-        Some(Applied { folder, recurses, joins, components: Vec::new(), step })
+        Some((cluster.clone(), Applied { folder, recurses, hub: None, components: Vec::new(), step }))
     });
     applied.collect()
 }

@@ -1,9 +1,9 @@
 //! Flux `Kustomization`s: `spec.path` with what they put over it, and what waits for what.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::{All, Applied, Places};
-use crate::document::Document;
+use crate::document::{Document, DocumentId};
 use crate::inventory::k8s::kustomize::patch::{Files, Origin};
 use crate::inventory::k8s::kustomize::step::{Namespace, Step};
 use crate::inventory::{Input, folder};
@@ -26,6 +26,7 @@ pub(super) fn read<'a>(input: &Input<'a>, (tools, places, files): Known<'_, 'a>,
             by_name.entry(name).or_default().push(document);
         }
     }
+    let hubs = hubs(tools.iter().filter(is_flux).map(|document| (*document, home(document))).collect());
     for document in tools.iter().filter(is_flux) {
         let Some(spec) = document.root.get("spec") else { continue };
         let own = home(document);
@@ -43,7 +44,8 @@ pub(super) fn read<'a>(input: &Input<'a>, (tools, places, files): Known<'_, 'a>,
             step.namespace = text(&["targetNamespace"]).map(Namespace::Sets);
             let components = spec.get("components").map_or(&[][..], Node::items).iter().filter_map(Node::as_str);
             let components = components.map(|name| folder::join(&folder, name)).collect();
-            all.applied.push(Applied { folder, recurses: true, joins: true, components, step });
+            let hub = hubs.get(&document.id).cloned();
+            all.applied.push(Applied { folder, recurses: true, hub, components, step });
         }
         for other in spec.get("dependsOn").map_or(&[][..], Node::items) {
             let named = other.get("name").and_then(Node::as_str).and_then(|name| by_name.get(name));
@@ -51,6 +53,35 @@ pub(super) fn read<'a>(input: &Input<'a>, (tools, places, files): Known<'_, 'a>,
             all.together.extend(nearest.map(|other| (document.id, other.id)));
         }
     }
+}
+
+/// The folder of the cluster that each belongs to: the widest in which no name occurs twice. A cluster holds a name
+/// once, and those of several clusters are called alike (`apps`, `infrastructure`). The run as a whole is none.
+fn hubs(all: Vec<(&Document, String)>) -> HashMap<DocumentId, String> {
+    let mut hubs = HashMap::new();
+    let mut groups = vec![all];
+    while let Some(group) = groups.pop() {
+        let Some(top) = group.iter().map(|(_, home)| home.as_str()).reduce(super::common).map(str::to_owned) else {
+            continue;
+        };
+        let mut names = HashSet::new();
+        let is_one = group.iter().all(|(document, _)| names.insert(&document.identity));
+        if is_one && !top.is_empty() {
+            hubs.extend(group.iter().map(|(document, _)| (document.id, top.clone())));
+            continue;
+        }
+        let mut parts: BTreeMap<String, Vec<(&Document, String)>> = BTreeMap::new();
+        for (document, home) in group {
+            let rest = home[top.len()..].trim_start_matches('/');
+            // Those of the folder itself belong to no cluster below it.
+            if !rest.is_empty() {
+                let child = rest.split('/').next().unwrap_or(rest).to_owned();
+                parts.entry(child).or_default().push((document, home));
+            }
+        }
+        groups.extend(parts.into_values());
+    }
+    hubs
 }
 
 /// The one that shares most of its way; `None` when two do.
