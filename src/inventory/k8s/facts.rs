@@ -28,6 +28,7 @@ impl<'a> Inventory<'a> {
                 facts.extend(self.autoscaler_facts(id));
             }
             Class::Service => facts.extend(self.service_facts(id)),
+            Class::Webhook => facts.push(("webhooks", self.webhooks_fact(id))),
             Class::Budget => facts.extend(self.budget_facts(id)),
             Class::PeerAuthentication => facts.extend(self.policy_facts(id)),
             Class::DestinationRule => facts.extend(self.destination_facts(id)),
@@ -59,6 +60,7 @@ impl<'a> Inventory<'a> {
             ("leader_election", Value::Bool(pod::elects_leader(class, self.root(id)))),
             ("volumes", self.volumes_fact(id)),
             ("placement", self.placement_fact(id)),
+            ("anti_affinity", self.anti_affinity_fact(id)),
         ];
         if class.is_workload() {
             let replicas = self.replicas(id);
@@ -69,6 +71,9 @@ impl<'a> Inventory<'a> {
             ];
             facts.push(("replicas", object(pairs)));
             facts.push(("parked", Value::Bool(self.is_parked(id))));
+        }
+        if class == Class::CronJob {
+            facts.push(("schedule", self.schedule_fact(id)));
         }
         if class.is_workload() || class == Class::DaemonSet {
             facts.push(("rollout", self.rollout_fact(id)));

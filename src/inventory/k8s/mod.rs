@@ -6,6 +6,7 @@
 mod autoscale;
 mod backend;
 mod class;
+mod cron;
 mod destination;
 mod disruption;
 mod entry;
@@ -23,11 +24,13 @@ mod placement;
 mod pod;
 mod quorum;
 mod relations;
+mod repulsion;
 mod rivals;
 mod rollout;
 mod select;
 mod service;
 mod subject;
+mod webhook;
 mod workload;
 
 #[cfg(test)]

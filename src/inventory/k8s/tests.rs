@@ -7,6 +7,7 @@ mod mesh;
 mod placement;
 mod quorums;
 mod services;
+mod webhooks;
 mod workloads;
 mod worlds;
 
