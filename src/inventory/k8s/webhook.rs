@@ -29,7 +29,7 @@ fn stops_workloads(rule: &Node) -> bool {
         let in_group = groups.iter().any(|known| *known == "*" || *known == group);
         let names =
             |kind: &&str| resources.iter().any(|resource| resource.strip_suffix("/*").unwrap_or(resource) == *kind);
-        in_group && (all || kinds.iter().any(|kind| names(kind)))
+        in_group && (all || kinds.iter().any(names))
     };
     creates && RUNNING.iter().any(|(group, kinds)| covers(group, kinds))
 }
