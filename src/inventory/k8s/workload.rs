@@ -81,7 +81,11 @@ impl<'a> Inventory<'a> {
         let unknown = scalers.uncertain || scalers.near_miss || self.is_patched(id);
         let number = match unknown {
             true => Computed::unknown(id, path),
-            false => whole_number(id, self.root(id), &["spec", "replicas"], Some(1)),
+            false => {
+                // What an unknown controller does without a number is its own.
+                let default = (self.subject(id).class != Class::CustomWorkload).then_some(1);
+                whole_number(id, self.root(id), &["spec", "replicas"], default)
+            }
         };
         Replicas { floor: number.clone(), ceiling: number, owner: None }
     }
