@@ -66,7 +66,7 @@ _gets_sidecar if {
 	some _, namespaces in data.inventory.k8s.Namespace
 	some namespace in namespaces[k8s.namespace]
 	labels := namespace.input.metadata.labels
-	some key in ["istio-injection", "istio.io/rev", "linkerd.io/inject"]
+	some key in ["istio-injection", "istio.io/rev", "linkerd.io/inject", "appmesh.k8s.aws/sidecarInjectorWebhook"]
 	labels[key]
 }
 

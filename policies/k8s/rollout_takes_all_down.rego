@@ -30,6 +30,7 @@ deny contains {
 	"path": cause.path,
 	"label": _label(floor),
 	"related": array.concat([k8s.place(replicas, k8s.stated(replicas))], k8s.related_services),
+	"severity": _severity(floor.pods),
 } if {
 	_judged
 	floor := _rollout.at_floor
@@ -60,6 +61,11 @@ _hands_its_volume_over if {
 	_rollout.at_floor.pods == 1
 	count(k8s.single_node_volumes) > 0
 }
+
+# One pod is away in every drain as well, which its number of replicas is to blame for.
+_severity(1) := "warning"
+
+_severity(number) := "error" if number != 1
 
 # A StatefulSet has no surge: one pod always has a gap, which no setting mends.
 _fewest := 2 if data.document.kind == "StatefulSet"

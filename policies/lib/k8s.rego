@@ -59,9 +59,12 @@ related(item, message) := {"document": item.document, "path": item.path, "msg": 
 # The place of a computed value: where it is written or would be.
 place(computed, message) := {"document": computed.document, "path": computed.path, "msg": message}
 
+# Of Services that are written several times (in overlays, in examples beside each other) one is enough.
 related_services := [related(service, sprintf("%s selects its pods here", [display(service)])) |
-	some service in data.document.relations.services.items
+	services := data.document.relations.services.items
+	some i, service in services
 	not service.external
+	not display(service) in {display(earlier) | some earlier in array.slice(services, 0, i)}
 ]
 
 # Claims that all replicas mount and that admit one node at a time; a claim outside of the run is not known to be one.

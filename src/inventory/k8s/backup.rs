@@ -132,7 +132,7 @@ impl Inventory<'_> {
     pub(super) fn velero_facts(&self, id: DocumentId) -> Vec<(&'static str, Value)> {
         let root = self.root(id);
         let schedule = root.dig(&["spec", "schedule"]).and_then(Node::as_str);
-        let gap = schedule.and_then(cron::longest_gap);
+        let gap = schedule.and_then(cron::gaps).map(|gaps| gaps.longest);
         let saves = template(root).map(saves_volumes);
         vec![("gap_minutes", optional(gap.map(i64::from))), ("saves_volumes", saves.map_or(Value::Null, Value::Bool))]
     }

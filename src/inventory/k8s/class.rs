@@ -2,6 +2,7 @@
 
 use crate::document::{Document, Kind};
 use crate::format::{Format, k8s};
+use crate::syntax::Node;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum Class {
@@ -70,6 +71,8 @@ pub(super) enum Class {
     VeleroSchedule,
     AnalysisTemplate,
     ClusterAnalysisTemplate,
+    /// A kind that is not known, with a pod template: its pods are labelled like that, their number may be anywhere.
+    CustomWorkload,
     Other,
 }
 
@@ -90,6 +93,7 @@ impl Class {
             Other if document.root.dig(&["spec", "scaleTargetRef"]).is_some_and(|node| node.is_mapping()) => {
                 OtherAutoscaler
             }
+            Other if holds_pod_template(&document.root) => CustomWorkload,
             class => class,
         }
     }
@@ -99,7 +103,7 @@ impl Class {
         match self {
             Pod => Some(&[]),
             CronJob => Some(&["spec", "jobTemplate", "spec", "template"]),
-            Job | DaemonSet => Some(&["spec", "template"]),
+            Job | DaemonSet | KnativeService => Some(&["spec", "template"]),
             _ if self.is_workload() => Some(&["spec", "template"]),
             _ => None,
         }
@@ -111,7 +115,10 @@ impl Class {
 
     /// Runs pods for long, in a number that can be set.
     pub fn is_workload(self) -> bool {
-        matches!(self, Deployment | StatefulSet | ReplicaSet | ReplicationController | Rollout | DeploymentConfig)
+        matches!(
+            self,
+            Deployment | StatefulSet | ReplicaSet | ReplicationController | Rollout | DeploymentConfig | CustomWorkload
+        )
     }
 
     /// Its backends are Services.
@@ -131,6 +138,10 @@ impl Class {
     pub fn is_autoscaler(self) -> bool {
         matches!(self, HorizontalAutoscaler | ScaledObject | OtherAutoscaler)
     }
+}
+
+fn holds_pod_template(root: &Node) -> bool {
+    root.dig(&["spec", "template", "spec", "containers"]).is_some_and(Node::is_sequence)
 }
 
 fn of_kind(kind: &Kind) -> Class {

@@ -1,13 +1,24 @@
-//! How long a cron expression may leave between two runs: the five fields and the descriptors that Velero understands.
-//!
-//! Time zones are ignored: an hour more or less twice a year is nobody's retention.
+//! How far apart the runs of a cron expression are: the five fields and the descriptors that Kubernetes and Velero
+//! understand. Time zones are ignored: an hour more or less twice a year is nobody's retention.
+
+use crate::document::DocumentId;
+use crate::inventory::Inventory;
+use crate::syntax::Node;
+use crate::value::{Value, object, optional};
 
 /// Of how many days the runs are looked at: what holds for a 29th of February comes twice.
 const DAYS: u32 = 9 * 366;
 const DAY: u32 = 24 * 60;
 
-/// The most minutes between a run and the next; `None` for what never runs twice, or is not understood.
-pub(super) fn longest_gap(expression: &str) -> Option<u32> {
+/// Minutes between a run and the next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Gaps {
+    pub shortest: u32,
+    pub longest: u32,
+}
+
+/// `None` for what never runs twice, or is not understood.
+pub(super) fn gaps(expression: &str) -> Option<Gaps> {
     let zone = expression.starts_with("TZ=") || expression.starts_with("CRON_TZ=");
     let text = if zone { expression.split_once(' ')?.1 } else { expression }.trim();
     let fields = match text {
@@ -17,30 +28,33 @@ pub(super) fn longest_gap(expression: &str) -> Option<u32> {
         "@daily" | "@midnight" => "0 0 * * *",
         "@hourly" => "0 * * * *",
         _ => match text.strip_prefix("@every ") {
-            Some(period) => return minutes(period.trim()),
+            Some(period) => return minutes(period.trim()).map(|gap| Gaps { shortest: gap, longest: gap }),
             None => text,
         },
     };
     let fields: Vec<&str> = fields.split_whitespace().collect();
     let [minute, hour, day, month, weekday] = fields[..] else { return None };
     let times = times(set(minute, 0, 59, &[])?, set(hour, 0, 23, &[])?);
-    let (first, last) = (*times.first()?, *times.last()?);
-    let within = times.windows(2).map(|pair| pair[1] - pair[0]).max().unwrap_or(0);
-    let between = days_between(day, month, weekday)?;
-    Some(within.max(between * DAY + first - last))
+    let over_night = |days: u32| days * DAY + times[0] - times[times.len() - 1];
+    let within = || times.windows(2).map(|pair| pair[1] - pair[0]);
+    let (fewest, most) = days_between(day, month, weekday)?;
+    Some(Gaps {
+        shortest: within().min().map_or(over_night(fewest), |gap| gap.min(over_night(fewest))),
+        longest: within().max().map_or(over_night(most), |gap| gap.max(over_night(most))),
+    })
 }
 
 const MONTHS: [&str; 12] = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
 const WEEKDAYS: [&str; 7] = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
 
-/// The most days from a day with runs to the next. Where both days are restricted, either is enough.
-fn days_between(day: &str, month: &str, weekday: &str) -> Option<u32> {
+/// The fewest and the most days from a day with runs to the next. Where both days are restricted, either is enough.
+fn days_between(day: &str, month: &str, weekday: &str) -> Option<(u32, u32)> {
     let days = set(day, 1, 31, &[])?;
     let months = set(month, 1, 12, &MONTHS)?;
     let weekdays = set(weekday, 0, 7, &WEEKDAYS)?;
     let weekdays = weekdays | (weekdays >> 7 & 1);
     let (any_day, any_weekday) = (day.starts_with(['*', '?']), weekday.starts_with(['*', '?']));
-    let (mut previous, mut longest) = (None, None);
+    let (mut previous, mut known) = (None, None::<(u32, u32)>);
     let (mut year, mut at_month, mut at_day) = (2000_u32, 1_u32, 1_u32);
     // 1 January 2000 was a Saturday.
     for at in 0..DAYS {
@@ -48,8 +62,9 @@ fn days_between(day: &str, month: &str, weekday: &str) -> Option<u32> {
         let on_weekday = weekdays >> ((at + 6) % 7) & 1 == 1;
         let chosen = if any_day || any_weekday { on_day && on_weekday } else { on_day || on_weekday };
         if chosen && months >> at_month & 1 == 1 {
-            let gap = previous.map(|previous| at - previous);
-            longest = longest.max(gap);
+            if let Some(gap) = previous.map(|previous| at - previous) {
+                known = Some(known.map_or((gap, gap), |(least, most)| (least.min(gap), most.max(gap))));
+            }
             previous = Some(at);
         }
         at_day += 1;
@@ -60,7 +75,7 @@ fn days_between(day: &str, month: &str, weekday: &str) -> Option<u32> {
             (at_month, year) = (1, year + 1);
         }
     }
-    longest
+    known
 }
 
 fn length(year: u32, month: u32) -> u32 {
@@ -126,12 +141,19 @@ fn minutes(period: &str) -> Option<u32> {
     (seconds > 0).then(|| seconds.div_ceil(60))
 }
 
+impl Inventory<'_> {
+    pub(super) fn schedule_fact(&self, id: DocumentId) -> Value {
+        let gaps = self.root(id).dig(&["spec", "schedule"]).and_then(Node::as_str).and_then(gaps);
+        object([("gap_seconds", optional(gaps.map(|gaps| i64::from(gaps.shortest) * 60)))])
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{DAY, longest_gap};
+    use super::{DAY, gaps};
 
     #[test]
-    fn gaps() {
+    fn longest() {
         for (expression, gap) in [
             ("0 2 * * *", DAY),
             ("@every 1h30m", 90),
@@ -149,7 +171,7 @@ mod tests {
             ("@yearly", 366 * DAY),
             ("CRON_TZ=Europe/Berlin 30 3 * * *", DAY),
         ] {
-            assert_eq!(longest_gap(expression), Some(gap), "{expression}");
+            assert_eq!(gaps(expression).map(|gaps| gaps.longest), Some(gap), "{expression}");
         }
         for wrong in [
             "",
@@ -163,7 +185,33 @@ mod tests {
             "TZ=x",
             "a * * * *",
         ] {
-            assert_eq!(longest_gap(wrong), None, "{wrong}");
+            assert_eq!(gaps(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn shortest() {
+        for (expression, gap) in [
+            ("* * * * *", 1),
+            ("*/5 * * * *", 5),
+            ("0,10 * * * *", 10),
+            ("50,5 * * * *", 15),
+            ("30 2 * * *", DAY),
+            ("59,1 0,23 * * *", 2),
+            ("0 3 * * sun", 7 * DAY),
+            ("0 3 * * MON-FRI", DAY),
+            ("0 3 * * 0,7", 7 * DAY),
+            ("0 3 * * 1,4", 3 * DAY),
+            ("0 3 1,15 * *", 14 * DAY),
+            ("0 3 1,3 * 1", DAY),
+            ("TZ=Europe/Berlin 0 3 * * ?", DAY),
+            ("0 3 1 * *", 28 * DAY),
+            ("@hourly", 60),
+        ] {
+            assert_eq!(gaps(expression).map(|gaps| gaps.shortest), Some(gap), "{expression}");
+        }
+        for unknown in ["H * * * *", "${CRON}", "@reboot", "5-1 * * * *"] {
+            assert_eq!(gaps(unknown), None, "{unknown}");
         }
     }
 }

@@ -30,6 +30,7 @@ impl<'a> Inventory<'a> {
                 facts.extend(self.autoscaler_facts(id));
             }
             Class::Service => facts.extend(self.service_facts(id)),
+            Class::Webhook => facts.push(("webhooks", self.webhooks_fact(id))),
             Class::Budget => facts.extend(self.budget_facts(id)),
             Class::PeerAuthentication => facts.extend(self.policy_facts(id)),
             Class::DestinationRule => facts.extend(self.destination_facts(id)),
@@ -78,6 +79,7 @@ impl<'a> Inventory<'a> {
             ("volumes", self.volumes_fact(id)),
             ("frozen", self.frozen_fact(id)),
             ("placement", self.placement_fact(id)),
+            ("anti_affinity", self.anti_affinity_fact(id)),
         ];
         if class.is_workload() {
             let replicas = self.replicas(id);
@@ -89,6 +91,9 @@ impl<'a> Inventory<'a> {
             facts.push(("replicas", object(pairs)));
             facts.push(("parked", Value::Bool(self.is_parked(id))));
             facts.push(("store", self.store_fact(id)));
+        }
+        if class == Class::CronJob {
+            facts.push(("schedule", self.schedule_fact(id)));
         }
         if class.is_workload() || class == Class::DaemonSet {
             facts.push(("rollout", self.rollout_fact(id)));

@@ -41,6 +41,7 @@ mod pod;
 mod profile;
 mod quorum;
 mod relations;
+mod repulsion;
 mod rivals;
 mod rollout;
 mod select;
@@ -50,6 +51,7 @@ mod subject;
 mod subset;
 mod traffic;
 mod versions;
+mod webhook;
 mod workload;
 
 #[cfg(test)]

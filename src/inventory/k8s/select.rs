@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::class::Class;
-use super::labels::{self, Match, Text};
+use super::labels::{self, Match, Selector, Text};
 use super::namespaces::{self, Same};
 use super::subject::Subject;
 use crate::document::DocumentId;
@@ -137,6 +137,23 @@ impl<'a> Inventory<'a> {
         let found: Vec<DocumentId> =
             self.k8s.selections.by_label.seen(&pair, &self.worlds, self.subject(id).world).take(MAX_PARTNERS).collect();
         found.into_iter()
+    }
+
+    /// Some of the pod templates that a selector may select, in every world: where these part is a guess.
+    pub(super) fn templates_like(&self, id: DocumentId, selector: &Selector<'_>) -> Vec<DocumentId> {
+        let all = &self.k8s.selections;
+        let pair = |pair: &(&str, Text<'_>)| (pair.0.to_owned(), pair.1.to_string());
+        match selector
+            .anchors()
+            .map(pair)
+            .min_by_key(|(key, value)| all.by_label.count(&(&**key, Text::from(&**value))))
+        {
+            Some((key, value)) => {
+                let like = all.by_label.all(&(&*key, Text::from(&*value))).take(MAX_PARTNERS);
+                like.chain(all.templated.all(&()).take(MAX_PARTNERS)).collect()
+            }
+            None => self.templates(id).take(MAX_PARTNERS).collect(),
+        }
     }
 
     /// The pod templates that a Service, a budget, a policy or a gateway selects.

@@ -17,6 +17,7 @@ mod strimzi;
 mod tools;
 mod traffic;
 mod trust;
+mod webhooks;
 mod workloads;
 mod worlds;
 

@@ -97,7 +97,9 @@ impl<'a> Inventory<'a> {
             let unknown = Computed::unknown(id, path);
             return Replicas { floor: unknown.clone(), ceiling: unknown, owner: None };
         }
-        let own = whole_number(id, self.root(id), &["spec", "replicas"], Some(1));
+        // What an unknown controller does without a number is its own.
+        let default = (self.subject(id).class != Class::CustomWorkload).then_some(1);
+        let own = whole_number(id, self.root(id), &["spec", "replicas"], default);
         // The object's own place stands for them: where a finding about it lies is moved to what decides it.
         let here = |number: Computed| Computed { document: id, path: path.clone(), ..number };
         let (floor, ceiling) = match self.overlaid_replicas((id, beside), &own) {

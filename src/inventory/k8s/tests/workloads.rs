@@ -137,3 +137,19 @@ fn an_overlay_that_changes_replicas_makes_them_unknown() {
         Files::new(&[files[0], files[1], ("overlays/a/kustomization.yaml", overlay), ("overlays/a/p.yaml", patch)]);
     assert_eq!(get(&patched.document_in("base", "Deployment", "web"), "facts.replicas.floor.state"), "unknown");
 }
+
+#[test]
+fn kinds_that_are_not_known_may_hold_pods() {
+    let of = |api: &str, kind: &str, spec: &str| {
+        let text = deployment("web", spec).replace("apps/v1", api).replace("Deployment", kind);
+        file(&(text + &super::service("web")))
+    };
+    let files = of("apps.kruise.io/v1alpha1", "CloneSet", "  replicas: 3");
+    assert_eq!(related(&files.document("Service", "web"), "workloads").1, ["web"]);
+    assert_eq!(get(&files.document("CloneSet", "web"), "facts.replicas.floor.value"), 3);
+    let unsaid = of("kubeflow.org/v1", "Notebook", "").document("Notebook", "web");
+    assert_eq!(get(&unsaid, "facts.replicas.floor.state"), "unknown");
+    // Knative owns the number.
+    let files = of("serving.knative.dev/v1", "Service", "");
+    assert_eq!(related(&files.document("Service", "web"), "services").1.len(), 1);
+}
