@@ -25,9 +25,9 @@ impl<'a> Inventory<'a> {
         let name = name(self.root(set))?;
         let namespace = self.subject(set).namespace;
         let found = self.named(set, Class::Service, namespace, name);
-        // Where no namespace is stated, one of the same name may be another application's.
+        // One of the same name in a folder far away may be another application's.
         let near: Vec<DocumentId> =
-            found.items.iter().copied().filter(|service| self.is_evidence(set, *service, namespace)).collect();
+            found.items.iter().copied().filter(|service| self.worlds.are_near(set, *service)).collect();
         let selects = |service: &DocumentId| {
             let selection = self.selected(*service);
             let by_hand = self.subject(*service).selector.is_none();
