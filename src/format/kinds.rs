@@ -66,8 +66,10 @@ pub const KINDS: &[(&str, &[&str])] = &[
     ("VirtualService", &["networking.istio.io"]),
     ("DNSEndpoint", &["externaldns.k8s.io"]),
     // Delivery, autoscaling, workflows, application runtimes.
+    ("AnalysisTemplate", &["argoproj.io"]),
     ("Broker", &["eventing.knative.dev"]),
     ("Channel", &["messaging.knative.dev"]),
+    ("ClusterAnalysisTemplate", &["argoproj.io"]),
     ("ClusterWorkflowTemplate", &["argoproj.io"]),
     ("CronWorkflow", &["argoproj.io"]),
     ("DeploymentConfig", &["apps.openshift.io"]),
@@ -127,6 +129,7 @@ pub const CLUSTER_SCOPED: &[&str] = &[
     "APIService",
     "CSIDriver",
     "CSINode",
+    "ClusterAnalysisTemplate",
     "ClusterIssuer",
     "ClusterPolicy",
     "ClusterRole",

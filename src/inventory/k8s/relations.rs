@@ -27,6 +27,7 @@ impl<'a> Inventory<'a> {
                 ("limit_ranges", self.limit_ranges(id)),
                 ("peer_authentications", self.peer_authentications(id)),
                 ("monitors", self.monitors_of_template(id)),
+                ("rivals", self.rival_workloads(id)),
                 ("certificates", self.certificates(id)),
             ],
             _ if class.has_backends() => vec![("backends", self.backends_relation(id))],
@@ -62,8 +63,13 @@ impl<'a> Inventory<'a> {
                 vec![("workloads", self.workloads(id)), ("authorizations", self.authorizations(id))]
             }
             Class::Namespace => vec![("peer_authentications", self.policies_of_namespace(id))],
+            Class::PostgresCluster => vec![("scheduled_backups", self.scheduled_backups(id))],
+            Class::VeleroSchedule => vec![("claims", self.covered_claims(id))],
             _ => Vec::new(),
         };
+        if class == Class::Rollout {
+            all.push(("analyses", self.analyses_relation(id)));
+        }
         all.extend(self.traffic_relations(id));
         all
     }
