@@ -108,7 +108,6 @@ _is_anywhere(networks) if {
 
 deny contains {
 	"msg": sprintf("%s admits callers that are not authenticated", [k8s.self]),
-	"path": ["spec", "accessPolicy"],
 	"label": "no identity is asked for",
 } if {
 	k8s.judged

@@ -42,7 +42,6 @@ deny contains {
 		_shown(before),
 		_shown(_duration),
 	]),
-	"path": ["spec", "renewBefore"],
 	"label": "longer than the certificate lasts",
 } if {
 	k8s.judged

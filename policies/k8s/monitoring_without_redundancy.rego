@@ -24,7 +24,6 @@ import data.lib.k8s
 
 deny contains {
 	"msg": sprintf("%s has one replica: while its pod is away %s", [k8s.self, _lost]),
-	"path": ["spec", "replicas"],
 	"label": _label,
 } if {
 	k8s.judged

@@ -20,9 +20,10 @@
 package fivenines.k8s.mtls_permissive
 
 import data.lib.k8s
+import data.lib.text
 
 deny contains {
-	"msg": sprintf("%s accepts plaintext for %s: callers without an identity are let in", [k8s.self, _reach]),
+	"msg": sprintf("%s has %s take plaintext beside mutual TLS%s: callers without an identity are let in", [k8s.self, _reach, _except]),
 	"label": "mutual TLS is offered, not asked for",
 } if {
 	_applies
@@ -31,7 +32,7 @@ deny contains {
 
 # With no parent in the run that could say otherwise. A PERMISSIVE parent is reported itself.
 deny contains {
-	"msg": sprintf("%s sets no mode, and no policy above it does, so plaintext is accepted for %s: callers without an identity are let in", [
+	"msg": sprintf("%s sets no mode, and no policy above it does, which has %s take plaintext beside mutual TLS: callers without an identity are let in", [
 		k8s.self,
 		_reach,
 	]),
@@ -60,8 +61,30 @@ _level := "default" if data.document.facts.scope == "mesh"
 
 _level := "strict" if data.document.facts.scope != "mesh"
 
-_reach := "the whole mesh" if data.document.facts.scope == "mesh"
+_reach := "every workload of the mesh" if data.document.facts.scope == "mesh"
 
-_reach := "its namespace" if data.document.facts.scope == "namespace"
+_reach := "every workload of its namespace" if data.document.facts.scope == "namespace"
 
-_reach := "the workloads it selects" if data.document.facts.scope == "workload"
+_reach := "the workloads that it selects" if {
+	data.document.facts.scope == "workload"
+	not _are_few
+}
+
+_reach := k8s.displayed(_selected) if {
+	data.document.facts.scope == "workload"
+	_are_few
+}
+
+# To be named one by one.
+_are_few if count(_selected) in {1, 2, 3}
+
+_selected := data.document.relations.workloads.items
+
+_strict_ports := [sprintf("%d", [port.port]) |
+	some port in data.document.facts.ports
+	port.mode == "STRICT"
+]
+
+_except := sprintf(", except at port %s", [text.listed(_strict_ports)]) if count(_strict_ports) > 0
+
+_except := "" if count(_strict_ports) == 0

@@ -14,19 +14,6 @@ use crate::value::{Value, array, object, optional, string};
 /// More pods in plaintext than this add nothing to what is said of a policy.
 const MAX_PLAINTEXT: usize = 8;
 
-/// Istio's objects other than those of security: where they are, its proxies are meant to be.
-const ISTIO: [Class; 9] = [
-    Class::VirtualService,
-    Class::DestinationRule,
-    Class::IstioGateway,
-    Class::ServiceEntry,
-    Class::Sidecar,
-    Class::Telemetry,
-    Class::AuthorizationPolicy,
-    Class::RequestAuthentication,
-    Class::PeerAuthentication,
-];
-
 impl<'a> Inventory<'a> {
     /// The mesh whose proxies a Namespace object asks for, and where.
     fn mesh_of_namespace(&self, object: DocumentId) -> Option<(&'static str, Path)> {
@@ -67,18 +54,13 @@ impl<'a> Inventory<'a> {
             || !matches!(self.workload_mode(template).state, State::Default | State::Unknown)
     }
 
-    fn sees_any(&self, from: DocumentId, classes: &[Class]) -> bool {
-        let world = self.subject(from).world;
-        classes.iter().any(|class| self.k8s.by_class.seen(class, &self.worlds, world).next().is_some())
-    }
-
     /// The policies that hold in a namespace, those of the whole mesh among them.
     pub(super) fn policies_of_namespace(&self, object: DocumentId) -> Relation {
         let name = self.input.documents.get(object).identity.name.as_deref();
         let root = self.input.system.istio_root_namespace.as_str();
         let world = self.subject(object).world;
         let mut relation =
-            Relation { evidence: self.sees_any(object, &[Class::PeerAuthentication]), ..Relation::default() };
+            Relation { evidence: self.sees_class(object, Class::PeerAuthentication), ..Relation::default() };
         for policy in self.k8s.by_class.seen(&Class::PeerAuthentication, &self.worlds, world).take(MAX_PARTNERS) {
             let own = self.subject(policy).namespace;
             match namespaces::compare(own, name) {
@@ -96,7 +78,7 @@ impl<'a> Inventory<'a> {
         let mesh = self
             .mesh_of_namespace(id)
             .map(|(name, path)| object([("name", string(name)), ("path", path_value(&path))]));
-        vec![("mesh", optional(mesh)), ("istio", Value::Bool(self.sees_any(id, &ISTIO)))]
+        vec![("mesh", optional(mesh))]
     }
 
     /// The mode that holds at the ports of a template's pods that have no mode of their own.
@@ -108,7 +90,7 @@ impl<'a> Inventory<'a> {
     /// Pods that an AuthorizationPolicy is for and that let callers in without mutual TLS, as far as it is known: somebody
     /// writes PeerAuthentications in this run, and the pods have a proxy of Istio's.
     fn plaintext_pods(&self, policy: DocumentId) -> Vec<(DocumentId, &Computed)> {
-        if !self.sees_any(policy, &[Class::PeerAuthentication]) {
+        if !self.sees_class(policy, Class::PeerAuthentication) {
             return Vec::new();
         }
         let subject = self.subject(policy);

@@ -244,7 +244,7 @@ impl<'a> Inventory<'a> {
         relation
     }
 
-    fn sees_class(&self, from: DocumentId, class: Class) -> bool {
+    pub(super) fn sees_class(&self, from: DocumentId, class: Class) -> bool {
         self.k8s.by_class.seen(&class, &self.worlds, self.subject(from).world).next().is_some()
     }
 
