@@ -30,6 +30,7 @@ impl<'a> Inventory<'a> {
             Class::Budget => facts.extend(self.budget_facts(id)),
             Class::PeerAuthentication => facts.extend(self.policy_facts(id)),
             Class::DestinationRule => facts.extend(self.destination_facts(id)),
+            Class::Workflow => facts.extend(self.workflow_facts(id)),
             Class::VeleroSchedule => facts.extend(self.velero_facts(id)),
             Class::Kafka | Class::KafkaTopic | Class::KafkaPool => facts.extend(self.strimzi_facts(id)),
             _ => {}

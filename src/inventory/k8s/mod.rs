@@ -32,6 +32,7 @@ mod service;
 mod strimzi;
 mod subject;
 mod traffic;
+mod workflow;
 mod workload;
 
 #[cfg(test)]
@@ -75,6 +76,8 @@ pub(super) struct Graph<'a> {
     pools: Index<&'a str>,
     volume_patches: datastore::Patches<'a>,
     backups: backup::Backups<'a>,
+    /// Workflows by the name of a template that they refer to.
+    template_refs: Index<&'a str>,
     /// Custom resources by a label that their pods get.
     handed: operated::Handed<'a>,
     /// Custom resources that may make pods, by name.
@@ -112,6 +115,7 @@ impl<'a> Graph<'a> {
             pools: Index::default(),
             volume_patches: datastore::Patches::default(),
             backups: backup::Backups::default(),
+            template_refs: Index::default(),
             handed: operated::Handed::default(),
             named: Index::default(),
             patches: HashMap::new(),
@@ -168,6 +172,7 @@ impl<'a> Inventory<'a> {
         self.k8s.pools = strimzi::index(self);
         self.k8s.volume_patches = datastore::index(self);
         self.k8s.backups = backup::index(self);
+        self.k8s.template_refs = workflow::index(self);
         self.k8s.handed = operated::index(self);
         self.k8s.named = operated::index_names(self);
         self.k8s.patches = workload::replica_patches(self);
