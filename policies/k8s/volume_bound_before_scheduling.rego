@@ -30,6 +30,7 @@ deny contains {
 	input.provisioner in _zonal
 	object.get(input, "volumeBindingMode", "Immediate") == "Immediate"
 	not _spans_zones
+	not _is_in_an_account
 	not _has_one_zone
 }
 
@@ -48,6 +49,11 @@ _spans_zones if {
 	some key in ["skuName", "skuname", "storageaccounttype"]
 	endswith(input.parameters[key], "_ZRS")
 }
+
+# Disks in a storage account are not bound to a zone.
+_is_in_an_account if lower(input.parameters.kind) in {"shared", "dedicated"}
+
+_is_in_an_account if input.parameters.storageAccount
 
 _has_one_zone if count(_zones) == 1
 

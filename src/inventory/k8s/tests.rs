@@ -9,6 +9,7 @@ mod mesh;
 mod placement;
 mod services;
 mod strimzi;
+mod workflows;
 mod workloads;
 mod worlds;
 
