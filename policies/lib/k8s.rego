@@ -77,7 +77,9 @@ single_node_volumes := [volume |
 # Pods of other workloads stand behind every Service, a second version for example: the loss of one is no outage.
 # `inventory` is `data.inventory.k8s`, which only rules that name it are given.
 others_serve(inventory) if {
-	every service in data.document.relations.services.items {
+	services := data.document.relations.services.items
+	count(services) > 0
+	every service in services {
 		_reaches_others(service, inventory)
 	}
 }
@@ -384,8 +386,9 @@ folder(path) := regex.replace(path, `[^/]*$`, "")
 # One character apart: added, left out, replaced or swapped with its neighbour. A number tells things apart on purpose.
 is_misspelt(one, other) if {
 	one != other
-	count(one) in numbers.range(3, 63)
-	count(other) in numbers.range(3, 63)
+	every name in [one, other] {
+		count(name) in numbers.range(3, 63)
+	}
 	regex.replace(one, `[0-9]+`, "") != regex.replace(other, `[0-9]+`, "")
 	count(_shortened(one) & _shortened(other)) > 0
 }

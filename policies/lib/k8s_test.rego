@@ -96,6 +96,16 @@ test_equal_and_numbered_names_are_not_misspelt if {
 	not k8s.is_misspelt("web", "web")
 	not k8s.is_misspelt("web1", "web2")
 	not k8s.is_misspelt("ab", "ac")
+	not k8s.is_misspelt("abc", "ab")
+}
+
+test_a_null_selector_selects_nothing if {
+	not k8s.selects(null, {"app": "web"})
+	k8s.selects({}, {"app": "web"})
+}
+
+test_nobody_serves_in_place_of_pods_without_a_service if {
+	not k8s.others_serve({}) with data.document as {"relations": {"services": {"items": []}}}
 }
 
 test_placeholders if {

@@ -42,10 +42,7 @@ _is_cut(attribute) if {
 }
 
 # The blocks of a name, each `{path, values}`; none where it is unknown which there are.
-blocks(path) := [{"path": array.concat(path, [i]), "values": block} |
-	some i, block in value(path)
-	is_object(block)
-]
+blocks(path) := [{"path": array.concat(path, [i]), "values": block} | some i, block in value(path)]
 
 number(path) := found if {
 	found := value(path)

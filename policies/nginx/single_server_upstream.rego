@@ -28,6 +28,7 @@ deny contains {
 		_left(upstream),
 		nginx.address(server),
 	]),
+	"path": server.path,
 	"label": "no other server could answer",
 	"related": array.concat(
 		[{"path": upstream.path, "msg": sprintf("used by %s", [text.counted(count(upstream.used_by), "handler")])}],

@@ -70,7 +70,6 @@ _is_exempt if count(_every_group) > 500
 
 _is_exempt if {
 	mine := _targets(input)
-	count(_every_group) <= 500
 	some _, groups in _every_group
 	some group in groups
 	group.input.address != input.address

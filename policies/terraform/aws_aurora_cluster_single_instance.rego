@@ -86,8 +86,7 @@ _is_judged if {
 	terraform.text_or(["engine_mode"], "provisioned") == "provisioned"
 	not _is_scaled
 
-	# One that stands for any number, or for a member of any of several clusters.
-	count([member | some member in _members; member.input.repeated]) == 0
+	# One that stands for a member of any of several clusters.
 	count([member | some member in _members; member.many]) == 0
 }
 

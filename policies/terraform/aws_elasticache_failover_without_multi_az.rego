@@ -59,7 +59,7 @@ _names_zones if {
 
 _names_zones if {
 	some shard in terraform.blocks(["node_group_configuration"])
-	object.get(shard.values, "primary_availability_zone", "") in {null, ""} == false
+	not object.get(shard.values, "primary_availability_zone", "") in {null, ""}
 }
 
 _names_zones if {

@@ -43,7 +43,6 @@ deny contains {
 	# A node of its own resource joins the group.
 	count(terraform.referrers({"aws_elasticache_cluster"}, {"replication_group_id"})) == 0
 	some layout in elasticache.layouts
-	layout.nodes >= 1
 	layout.nodes <= data.params.min_replicas
 }
 

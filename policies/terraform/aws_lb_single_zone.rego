@@ -64,8 +64,6 @@ _single contains ["subnets"] if {
 	]
 	count(subnets) == 1
 	subnets[0].kind == "aws_subnet"
-	not subnets[0].many
-	not subnets[0].input.repeated
 }
 
 _others("subnets") := terraform.blocks(["subnet_mapping"]) if terraform.known(["subnet_mapping"])

@@ -91,7 +91,6 @@ _functions(mapping) := [function |
 	mapping.values.function_name in {function.input.values.function_name, object.get(function.input.values, "arn", "")}
 ] if {
 	not mapping.references.function_name
-	is_string(mapping.values.function_name)
 	count(_every_function) <= 500
 }
 

@@ -31,7 +31,6 @@ deny contains {
 	"level": terraform.level("default"),
 } if {
 	"delete" in input.actions
-	"create" in input.actions
 
 	# Without one it is tainted, or somebody has asked for it.
 	count(_forced) > 0

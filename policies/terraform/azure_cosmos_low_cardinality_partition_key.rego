@@ -41,7 +41,6 @@ deny contains {
 # The first level of a hierarchical key spreads the load; later ones divide a value that has grown.
 _keys contains {"path": ["partition_key_paths", 0], "names": [_last(paths[0])]} if {
 	paths := terraform.value(["partition_key_paths"])
-	is_string(paths[0])
 }
 
 _keys contains {"path": ["partition_key_path"], "names": [_last(terraform.text(["partition_key_path"]))]}
@@ -50,7 +49,6 @@ _keys contains {"path": ["shard_key"], "names": [_last(terraform.text(["shard_ke
 
 # All parts of a Cassandra key make the value together.
 _keys contains {"path": ["schema", 0, "partition_key", 0, "name"], "names": names} if {
-	not terraform.unknown(["schema"])
 	parts := terraform.blocks(["schema", 0, "partition_key"])
 	names := [name |
 		some part in parts

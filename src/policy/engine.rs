@@ -10,7 +10,7 @@ use regorus::rvm::{Program, RegoVM};
 use regorus::utils::limits::ExecutionTimerConfig;
 
 use super::answer::Style;
-use super::trace::{Derivation, Derivations, Judged, Place, Seen, Shadow, Tracer, choose};
+use super::trace::{Derivation, Derivations, Judged, Near, Place, Seen, Shadow, Tracer, choose};
 use super::{Code, Exception, Policy, answer, bounded, exception};
 use crate::document::DocumentId;
 use crate::finding::Violation;
@@ -163,7 +163,11 @@ impl Machine {
     fn tracer(&self, (document, input, data): (DocumentId, &Value, &Value)) -> Option<Tracer<'_>> {
         let Machine::Vm(_, program) = self else { return None };
         let root = Shadow::at(Place::new(document, Path::default()));
-        Some(Tracer::new(program, (input.clone(), root), (data.clone(), Shadow::data(document))))
+        Some(Tracer::new(
+            program,
+            (input.clone(), root),
+            (data.clone(), Shadow::near(Near::new(document, input.clone()))),
+        ))
     }
 
     /// How every answer came to be; `None` where that cannot be traced.

@@ -26,4 +26,5 @@ mod syntax;
 mod terraform;
 mod testing;
 mod trace;
+mod traps;
 mod view;

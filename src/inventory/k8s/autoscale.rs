@@ -96,7 +96,9 @@ impl<'a> Inventory<'a> {
         let Some(reference) = reference(subject.class, self.root(scaler)) else { return (Vec::new(), false) };
         let Some(name) = reference.name else { return (Vec::new(), true) };
         let (mut found, mut uncertain) = (Vec::new(), false);
-        for id in self.k8s.by_kind.seen(&(reference.kind, name), &self.worlds, subject.world) {
+        let renamed = self.k8s.renamed.seen(name, &self.worlds, subject.world);
+        let renamed = renamed.filter(|id| &*self.input.documents.get(*id).kind.name == reference.kind);
+        for id in self.k8s.by_kind.seen(&(reference.kind, name), &self.worlds, subject.world).chain(renamed) {
             let other = self.input.documents.get(id);
             match namespaces::compare(self.subject(id).namespace, subject.namespace) {
                 _ if !same_group(reference.kind, reference.group, &other.kind.group) => {}
@@ -146,7 +148,7 @@ fn is_paused(root: &Node) -> bool {
 }
 
 /// `extensions` is where Deployments once were; both name the same object.
-fn same_group(kind: &str, first: &str, second: &str) -> bool {
+pub(super) fn same_group(kind: &str, first: &str, second: &str) -> bool {
     class::canonical_group(kind, first) == class::canonical_group(kind, second)
 }
 

@@ -69,6 +69,8 @@ pub(super) enum Class {
     Prometheus,
     Certificate,
     VeleroSchedule,
+    AnalysisTemplate,
+    ClusterAnalysisTemplate,
     Other,
 }
 
@@ -190,6 +192,8 @@ fn of_kind(kind: &Kind) -> Class {
         ("Prometheus" | "PrometheusAgent" | "ThanosRuler", "monitoring.coreos.com") => Prometheus,
         ("Certificate", "cert-manager.io" | "certmanager.k8s.io") => Certificate,
         ("Schedule" | "Backup", "velero.io") => VeleroSchedule,
+        ("AnalysisTemplate", "argoproj.io") => AnalysisTemplate,
+        ("ClusterAnalysisTemplate", "argoproj.io") => ClusterAnalysisTemplate,
         _ => Other,
     }
 }

@@ -40,6 +40,8 @@ fn kinds(class: Class) -> &'static [&'static str] {
     match class {
         Class::Service => &["Service"],
         Class::TraefikService => &["TraefikService"],
+        Class::Gateway | Class::IstioGateway => &["Gateway"],
+        Class::ReferenceGrant => &["ReferenceGrant"],
         Class::Budget => &["PodDisruptionBudget"],
         Class::Claim => &["PersistentVolumeClaim"],
         Class::HorizontalAutoscaler => &["HorizontalPodAutoscaler", "ScaledObject"],
@@ -66,8 +68,20 @@ impl<'a> Inventory<'a> {
         all.filter(move |(_, known)| known.is_kind(kinds(class)) && known.is_in(namespace))
     }
 
+    /// Whether anything of a class is declared in a namespace.
+    pub(super) fn declares(&self, class: Class, namespace: Option<&str>) -> bool {
+        self.known(class, namespace).next().is_some()
+    }
+
     pub(super) fn is_external(&self, class: Class, namespace: Option<&str>, name: &str) -> bool {
         self.known(class, namespace).any(|(_, known)| known.name.is_match(name))
+    }
+
+    /// Whether an object of a class is declared in a namespace that fits.
+    pub(super) fn declares_in(&self, class: Class, fits: impl Fn(Option<&str>) -> bool) -> bool {
+        let known = self.k8s.externals.iter().flatten();
+        let mut fitting = known.filter(|known| known.is_kind(kinds(class)));
+        fitting.any(|known| fits(known.external.namespace.as_deref()))
     }
 
     /// Adds the declared selectors of a class (their labels are what they select by) that select a template.

@@ -1,9 +1,11 @@
 //! The facts about an object, as policies see them: one function a class.
 
+use super::analysis;
 use super::autoscale;
 use super::class::Class;
 use super::destination;
 use super::disruption::Allowance;
+use super::measure;
 use super::mesh::Host;
 use super::pod;
 use super::rollout::Step;
@@ -20,6 +22,7 @@ impl<'a> Inventory<'a> {
     pub(in crate::inventory) fn facts_of_object(&self, id: DocumentId) -> Value {
         let class = self.subject(id).class;
         let mut facts = self.common_facts(id);
+        facts.extend(self.quorum_fact(id).map(|groups| ("quorum", groups)));
         match class {
             _ if class.has_template() => facts.extend(self.template_facts(id)),
             _ if class.has_backends() => facts.push(("backends", self.backend_facts(id))),
@@ -31,11 +34,23 @@ impl<'a> Inventory<'a> {
             Class::PeerAuthentication => facts.extend(self.policy_facts(id)),
             Class::DestinationRule => facts.extend(self.destination_facts(id)),
             Class::Workflow => facts.extend(self.workflow_facts(id)),
+            Class::ServiceMonitor | Class::PodMonitor => {
+                facts.extend(self.monitor_facts(id));
+                facts.push(("missed_by", self.missed_by_fact(id)));
+            }
+            Class::PrometheusRule => facts.push(("missed_by", self.missed_by_fact(id))),
+            Class::NetworkPolicy => facts.extend(self.network_facts(id)),
+            Class::AuthorizationPolicy
+            | Class::RequestAuthentication
+            | Class::Telemetry
+            | Class::Sidecar
+            | Class::LinkerdServer => facts.extend(self.nearness_facts(id)),
             Class::VeleroSchedule => facts.extend(self.velero_facts(id)),
             Class::Kafka | Class::KafkaTopic | Class::KafkaPool => facts.extend(self.strimzi_facts(id)),
             _ => {}
         }
         facts.extend(self.traffic_facts(id));
+        facts.extend(self.mesh_facts(id));
         value::object_of(facts)
     }
 
@@ -50,6 +65,7 @@ impl<'a> Inventory<'a> {
             ("hook", Value::Bool(subject.hook)),
             ("partial", Value::Bool(subject.partial)),
             ("duplicate_keys", array(duplicates)),
+            ("other_versions", array(self.other_versions(id).into_iter().map(string))),
         ]
     }
 
@@ -61,6 +77,7 @@ impl<'a> Inventory<'a> {
             ("entry", Value::Bool(self.is_entered(id))),
             ("leader_election", Value::Bool(pod::elects_leader(class, self.root(id)))),
             ("volumes", self.volumes_fact(id)),
+            ("frozen", self.frozen_fact(id)),
             ("placement", self.placement_fact(id)),
         ];
         if class.is_workload() {
@@ -76,6 +93,9 @@ impl<'a> Inventory<'a> {
         }
         if class.is_workload() || class == Class::DaemonSet {
             facts.push(("rollout", self.rollout_fact(id)));
+        }
+        if class == Class::Rollout {
+            facts.push(("analyses", self.analyses_fact(id)));
         }
         facts
     }
@@ -115,6 +135,7 @@ impl<'a> Inventory<'a> {
                 ("name", optional(container.name())),
                 ("init", Value::Bool(container.init)),
                 ("restartable", Value::Bool(container.restartable && container.init)),
+                ("image", computed(&self.image(id, &container.path.clone().key("image")))),
                 ("input", part(input, &container.path)),
                 ("ports", array(ports)),
             ])
@@ -151,6 +172,8 @@ impl<'a> Inventory<'a> {
             let resolved = found.into_iter().map(|end| {
                 object([
                     ("document", key_of(end.template)),
+                    ("workload", key_of(end.document)),
+                    ("declared", Value::Bool(end.declared)),
                     ("path", path_value(&end.path)),
                     ("container_path", end.container.as_ref().map_or(Value::Null, path_value)),
                     ("number", Value::from(end.number)),
@@ -175,12 +198,16 @@ impl<'a> Inventory<'a> {
         ]
     }
 
-    fn operators_fact(&self, id: DocumentId) -> Value {
+    pub(super) fn operators_fact(&self, id: DocumentId) -> Value {
         array(self.operators(id).into_iter().map(key_of))
     }
 
-    fn nearest_fact(&self, id: DocumentId) -> Value {
-        let Some(nearest) = self.nearest(id) else { return Value::Null };
+    pub(super) fn nearest_fact(&self, id: DocumentId) -> Value {
+        self.nearest_value(self.nearest(id))
+    }
+
+    pub(super) fn nearest_value(&self, nearest: Option<service::Nearest>) -> Value {
+        let Some(nearest) = nearest else { return Value::Null };
         let differs = nearest.differs.into_iter().map(|(key, wanted, found)| {
             object([("key", string(&key)), ("wanted", string(&wanted)), ("found", optional(found))])
         });
@@ -206,12 +233,13 @@ impl<'a> Inventory<'a> {
                 ("document", id_or_null(backend.services.first().copied())),
                 ("port_found", backend.port_found.map_or(Value::Null, Value::Bool)),
                 ("ignored", Value::Bool(backend.ignored)),
+                ("granted", self.granted_fact(id, backend.reference.service, backend.namespace)),
             ])
         }))
     }
 
     /// An object by its name, with its namespace where that is known.
-    fn named_value(&self, id: DocumentId) -> Value {
+    pub(super) fn named_value(&self, id: DocumentId) -> Value {
         object([
             ("document", key_of(id)),
             ("namespace", optional(self.subject(id).namespace)),
@@ -236,6 +264,7 @@ impl<'a> Inventory<'a> {
             ])
         });
         facts.push(("target", target.unwrap_or(Value::Null)));
+        facts.push(("utilization", self.utilization_fact(id)));
         if subject.class == Class::ScaledObject {
             let topics = self.topics(id).into_iter().map(|topic| {
                 object([
@@ -250,6 +279,28 @@ impl<'a> Inventory<'a> {
         facts
     }
 
+    fn analyses_fact(&self, id: DocumentId) -> Value {
+        array(analysis::analyses(self.root(id)).iter().map(|analysis| {
+            object([
+                ("path", path_value(&analysis.path)),
+                ("name", string(analysis.name)),
+                ("cluster", Value::Bool(analysis.cluster)),
+                ("role", string(analysis.role)),
+                ("document", id_or_null(self.analysis_template(id, analysis))),
+            ])
+        }))
+    }
+
+    fn utilization_fact(&self, id: DocumentId) -> Value {
+        array(measure::utilization(self.subject(id).class, self.root(id)).into_iter().map(|metric| {
+            object([
+                ("path", path_value(&metric.path)),
+                ("resource", string(metric.resource)),
+                ("container", optional(metric.container)),
+            ])
+        }))
+    }
+
     fn budget_facts(&self, id: DocumentId) -> Facts {
         let disruption = self.disruption(id);
         let pairs = [
@@ -259,6 +310,11 @@ impl<'a> Inventory<'a> {
             ("ceiling", allowance(disruption.ceiling)),
         ];
         vec![("disruption", object(pairs)), ("nearest", self.nearest_fact(id)), ("operators", self.operators_fact(id))]
+    }
+
+    /// For a selector that matches nothing: what it nearly matches.
+    pub(super) fn nearness_facts(&self, id: DocumentId) -> Facts {
+        vec![("nearest", self.nearest_fact(id)), ("operators", self.operators_fact(id))]
     }
 
     fn policy_facts(&self, id: DocumentId) -> Facts {
@@ -281,6 +337,8 @@ impl<'a> Inventory<'a> {
             ("scope", string(self.scope(id).name())),
             ("mode", computed(&self.policy_mode(id))),
             ("ports", array(ports)),
+            ("nearest", self.nearest_fact(id)),
+            ("operators", self.operators_fact(id)),
         ]
     }
 
@@ -302,6 +360,7 @@ impl<'a> Inventory<'a> {
                     ("port", Value::from(server.port)),
                     ("target", Value::from(server.target)),
                     ("mtls", computed(&server.mtls)),
+                    ("meshed", Value::Bool(self.is_meshed(server.document))),
                 ])
             });
             object([

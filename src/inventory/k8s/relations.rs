@@ -26,19 +26,50 @@ impl<'a> Inventory<'a> {
                 ("vertical_autoscalers", self.vertical_autoscalers(id)),
                 ("limit_ranges", self.limit_ranges(id)),
                 ("peer_authentications", self.peer_authentications(id)),
+                ("monitors", self.monitors_of_template(id)),
+                ("rivals", self.rival_workloads(id)),
+                ("certificates", self.certificates(id)),
             ],
             _ if class.has_backends() => vec![("backends", self.backends_relation(id))],
-            _ if class.is_autoscaler() || class == Class::VerticalAutoscaler => {
-                vec![("targets", self.targets_relation(id))]
+            _ if class.is_autoscaler() => vec![
+                ("targets", self.targets_relation(id)),
+                ("rivals", self.rivals(id)),
+                ("services", self.services_of_targets(id)),
+            ],
+            Class::VerticalAutoscaler => {
+                vec![("targets", self.targets_relation(id)), ("autoscalers", self.beside_vertical(id))]
             }
-            Class::Service => vec![("workloads", self.workloads(id)), ("entries", self.entries_of_service(id))],
+            Class::Service => vec![
+                ("workloads", self.workloads(id)),
+                ("entries", self.entries_of_service(id)),
+                ("monitors", self.monitors_of_service(id)),
+            ],
             Class::Budget => vec![("workloads", self.workloads(id)), ("overlaps", self.overlaps(id))],
             Class::PeerAuthentication => vec![("workloads", self.governed_relation(id))],
             Class::DestinationRule => vec![("services", self.host_relation(id))],
+            Class::ServiceMonitor => {
+                vec![("services", self.scraped_relation(id)), ("collectors", self.collectors_relation(id))]
+            }
+            Class::PodMonitor => {
+                vec![("workloads", self.scraped_pods_relation(id)), ("collectors", self.collectors_relation(id))]
+            }
+            Class::PrometheusRule => vec![("collectors", self.collectors_relation(id))],
+            Class::NetworkPolicy
+            | Class::AuthorizationPolicy
+            | Class::RequestAuthentication
+            | Class::Telemetry
+            | Class::Sidecar => vec![("workloads", self.workloads(id))],
+            Class::LinkerdServer => {
+                vec![("workloads", self.workloads(id)), ("authorizations", self.authorizations(id))]
+            }
+            Class::Namespace => vec![("peer_authentications", self.policies_of_namespace(id))],
             Class::PostgresCluster => vec![("scheduled_backups", self.scheduled_backups(id))],
             Class::VeleroSchedule => vec![("claims", self.covered_claims(id))],
             _ => Vec::new(),
         };
+        if class == Class::Rollout {
+            all.push(("analyses", self.analyses_relation(id)));
+        }
         all.extend(self.traffic_relations(id));
         all
     }
@@ -139,7 +170,7 @@ impl<'a> Inventory<'a> {
 
     /// The document whose pods they are; the path is where their labels are, which for a Rollout with a
     /// `workloadRef` is that reference.
-    fn template_link(&self, template: DocumentId) -> Link {
+    pub(super) fn template_link(&self, template: DocumentId) -> Link {
         match self.subject(template).template_of == template {
             true => Link::to(template, self.labels_path(template)),
             false => Link::to(template, Path::keys(&["spec", "workloadRef"])),

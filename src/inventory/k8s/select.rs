@@ -9,6 +9,7 @@ use super::subject::Subject;
 use crate::document::DocumentId;
 use crate::inventory::Inventory;
 use crate::inventory::index::Index;
+use crate::inventory::world::{WorldId, Worlds};
 
 /// Both directions of selection, by label.
 #[derive(Debug, Default)]
@@ -44,7 +45,9 @@ impl<'a> Selections<'a> {
             for (key, value) in subject.labels.iter() {
                 all.by_label.add((key, value.clone()), subject.world, id);
             }
-            if subject.labels.iter().any(|(key, value)| labels::is_templated(key) || labels::is_templated(value)) {
+            let is_templated =
+                |(key, value): (&str, &Text<'_>)| labels::is_templated(key) || labels::is_templated(value);
+            if subject.labels.is_open() || subject.labels.iter().any(is_templated) {
                 all.templated.add((), subject.world, id);
             }
         }
@@ -61,6 +64,21 @@ impl<'a> Selections<'a> {
         all.selectors.seal();
         all.loose.seal();
         all
+    }
+
+    /// How many pod templates have a label, in all worlds.
+    pub fn count(&self, pair: &(&'a str, Text<'a>)) -> usize {
+        self.by_label.count(pair)
+    }
+
+    /// The pod templates with a label that `world` sees.
+    pub fn labelled<'s>(
+        &'s self,
+        pair: &(&'a str, Text<'a>),
+        worlds: &'s Worlds,
+        world: WorldId,
+    ) -> impl Iterator<Item = DocumentId> + use<'s, 'a> {
+        self.by_label.seen(pair, worlds, world).take(MAX_PARTNERS)
     }
 }
 
@@ -109,6 +127,16 @@ impl<'a> Inventory<'a> {
         })
     }
 
+    /// Some of the selectors of one class that may select a pod template: those that ask for a label which it has.
+    pub(super) fn selectors_like(&self, template: DocumentId, class: Class) -> Vec<DocumentId> {
+        let subject = self.subject(template);
+        let pairs = subject.labels.iter().map(|(key, value)| (class, key, Cow::Borrowed(&**value)));
+        let selectors = &self.k8s.selections.selectors;
+        let seen = pairs
+            .flat_map(|pair| selectors.seen(&pair, &self.worlds, subject.world).take(MAX_PARTNERS).collect::<Vec<_>>());
+        seen.collect()
+    }
+
     /// The selectors of one class that select a pod template.
     pub(super) fn selecting(&self, template: DocumentId, class: Class) -> Selection {
         let subject = self.subject(template);
@@ -117,7 +145,7 @@ impl<'a> Inventory<'a> {
         }
         let all = &self.k8s.selections;
         let mut candidates: Vec<DocumentId> = all.loose.seen(&class, &self.worlds, subject.world).collect();
-        let templated = subject.labels.iter().any(|(_, value)| labels::is_templated(value));
+        let templated = subject.labels.is_open() || subject.labels.iter().any(|(_, value)| labels::is_templated(value));
         if templated {
             candidates.extend(self.k8s.by_class.seen(&class, &self.worlds, subject.world));
         }
@@ -135,11 +163,15 @@ impl<'a> Inventory<'a> {
     }
 
     /// Whether one that is not seen would match: where worlds part is a guess, and absence must be certain.
-    fn any_elsewhere(&self, unseen: impl Iterator<Item = DocumentId>, matches: impl Fn(DocumentId) -> Match) -> bool {
+    pub(super) fn any_elsewhere(
+        &self,
+        unseen: impl Iterator<Item = DocumentId>,
+        matches: impl Fn(DocumentId) -> Match,
+    ) -> bool {
         unseen.take(MAX_PARTNERS).any(|candidate| matches(candidate) != Match::No)
     }
 
-    fn decide(&self, mut candidates: Vec<DocumentId>, matches: impl Fn(DocumentId) -> Match) -> Selection {
+    pub(super) fn decide(&self, mut candidates: Vec<DocumentId>, matches: impl Fn(DocumentId) -> Match) -> Selection {
         candidates.sort_unstable();
         candidates.dedup();
         let mut selection = Selection::default();
@@ -153,15 +185,25 @@ impl<'a> Inventory<'a> {
         selection
     }
 
-    fn selects(&self, selector: DocumentId, template: DocumentId) -> Match {
+    /// Whether a selector looks into the namespace of a template.
+    pub(super) fn reaches(&self, selector: DocumentId, template: DocumentId) -> Same {
+        let (from, to) = (self.subject(selector), self.subject(template));
+        match from.class {
+            Class::IstioGateway => Same::Yes,
+            Class::PodMonitor => self.monitors_namespace(selector, to.namespace),
+            Class::AuthorizationPolicy | Class::RequestAuthentication | Class::Telemetry
+                if from.namespace == Some(&*self.input.system.istio_root_namespace) =>
+            {
+                Same::Yes
+            }
+            _ => namespaces::compare(from.namespace, to.namespace),
+        }
+    }
+
+    pub(super) fn selects(&self, selector: DocumentId, template: DocumentId) -> Match {
         let (from, to) = (self.subject(selector), self.subject(template));
         let labels = from.selector.as_ref().map_or(Match::No, |selector| selector.matches(&to.labels));
-        // An Istio gateway's selector looks into every namespace.
-        let namespace = match from.class == Class::IstioGateway {
-            true => Same::Yes,
-            false => namespaces::compare(from.namespace, to.namespace),
-        };
-        match namespace {
+        match self.reaches(selector, template) {
             Same::Yes => labels,
             Same::No => Match::No,
             Same::Unknown => labels.and(Match::Unknown),

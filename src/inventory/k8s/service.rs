@@ -2,6 +2,7 @@
 
 use super::class::Class;
 use super::labels::{self, Match};
+use super::namespaces::Same;
 use super::pod::{self, Port};
 use crate::document::DocumentId;
 use crate::inventory::Inventory;
@@ -35,6 +36,8 @@ pub(super) struct Delivery {
     pub path: Path,
     pub container: Option<Path>,
     pub number: i64,
+    /// The container says that it listens there.
+    pub declared: bool,
 }
 
 /// The template that is most like what a selector wants.
@@ -107,7 +110,8 @@ impl<'a> Inventory<'a> {
         (found, missing)
     }
 
-    fn delivery(&self, document: DocumentId, target: PortRef<'_>, protocol: &str) -> Option<Delivery> {
+    /// Where a target of a Service leads in the pods of one template.
+    pub(super) fn delivery(&self, document: DocumentId, target: PortRef<'_>, protocol: &str) -> Option<Delivery> {
         let template = self.subject(document).template_of;
         let class = self.subject(template).class;
         let containers = pod::containers(class, self.root(template));
@@ -125,13 +129,21 @@ impl<'a> Inventory<'a> {
                 path: port.path,
                 container: Some(container.path.clone()),
                 number,
+                declared: true,
             });
         }
         let PortRef::Number(number) = target else { return None };
         let mut all = lasting();
         let only = all.next().filter(|_| all.next().is_none()).map(|container| container.path.clone());
         let list = pod::paths(class)?.1.key("containers");
-        Some(Delivery { document, template, path: only.clone().unwrap_or(list), container: only, number })
+        Some(Delivery {
+            document,
+            template,
+            path: only.clone().unwrap_or(list),
+            container: only,
+            number,
+            declared: false,
+        })
     }
 
     /// For a selector that matches nothing: the template of its namespace with the most equal labels, or at least
@@ -147,7 +159,7 @@ impl<'a> Inventory<'a> {
         let own_name = self.input.documents.get(id).identity.name.as_deref();
         let best = self
             .templates(id)
-            .filter(|template| self.subject(*template).namespace == subject.namespace)
+            .filter(|template| self.reaches(id, *template) == Same::Yes)
             .filter_map(|template| {
                 let labels = &self.subject(template).labels;
                 let equal =

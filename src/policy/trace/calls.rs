@@ -103,7 +103,8 @@ impl Tracer<'_> {
             (value, _) => (value, result.1),
         };
         let name: Arc<str> = info.name.rsplit('.').next().unwrap_or_default().into();
-        let result = (result.0, result.1.through(&name, is_exemption(&name)));
+        let shadow = if is_function { result.1.got(&result.0) } else { result.1 };
+        let result = (result.0, shadow.through(&name, is_exemption(&name)));
         if !is_function {
             self.cache.insert(index, result.clone());
         }

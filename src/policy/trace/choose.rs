@@ -5,8 +5,10 @@
 //! the document's identity was asked for, that decides; where nothing was, the answer stays at the header.
 
 use super::derivations::Derivation;
+use super::facts::value_at;
 use super::read::{Read, Test};
 use super::shadow::Place;
+use super::shape::{Class, directive, identity, told_of};
 use super::words::{Message, is_exemption, is_naming};
 use crate::document::DocumentId;
 use crate::finding::RelatedPlace;
@@ -30,27 +32,29 @@ pub struct Judged<'a> {
     pub input: &'a Value,
 }
 
-/// How telling a place is; the greatest wins.
-type Score = (Class, bool, u8, usize, usize, bool, std::cmp::Reverse<usize>);
-
-/// What a place is to the document, the least telling first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Class {
-    /// Says which document it is.
-    Identity,
-    /// Says which thing in it is meant, or that something is exempt.
-    Naming,
-    Content,
-}
+/// How telling a place is; the greatest wins: its class, its points, whether the body asked itself, what was asked first.
+type Score = (Class, u32, bool, std::cmp::Reverse<usize>);
 
 /// A place that a derivation's conditions read in the judged document.
 struct Candidate<'a> {
     read: &'a Read,
     class: Class,
+    path: Path,
     /// Nothing stands there.
     is_absent: bool,
+    /// What the question tells by its kind alone, wherever it stands in the body.
+    points: u32,
     score: Score,
 }
+
+/// Points of a place that the message speaks of.
+const SAID: u32 = 600;
+
+/// Points of the last condition, in parts for those before it: people write filters first.
+const LAST: usize = 60;
+
+/// Points of each key that a place shares with a value of the message.
+const NEAR: usize = 9;
 
 /// Chooses from all derivations of one answer, whose message is `message`.
 pub fn choose(judged: Judged<'_>, derivations: &[Derivation], message: &str) -> Located {
@@ -64,7 +68,8 @@ pub fn choose(judged: Judged<'_>, derivations: &[Derivation], message: &str) -> 
         }
         let reads = derivation.conditions.iter().rev().flat_map(|condition| &condition.reads).map(|read| &read.place);
         for place in primary.iter().chain(&derivation.from).chain(reads) {
-            let is_telling = place.document != judged.document || identity(&place.path) != Some(Class::Identity);
+            let is_telling =
+                place.document != judged.document || identity(judged.input, &place.path) != Some(Class::Identity);
             let place = Place::new(place.document, place.path.clone());
             if is_telling && !others.contains(&place) {
                 others.push(place);
@@ -89,63 +94,73 @@ fn primary(judged: Judged<'_>, derivation: &Derivation, message: &Message) -> Op
     let subjects: Vec<&Path> = derivation
         .from
         .iter()
-        .filter(|place| place.document == judged.document && identity(&place.path).is_none())
+        .filter(|place| place.document == judged.document && identity(judged.input, &place.path).is_none())
         .map(|place| &place.path)
         .collect();
+    let last = derivation.conditions.len().saturating_sub(1);
     let reads =
         derivation.conditions.iter().enumerate().flat_map(|(order, condition)| {
             condition.reads.iter().enumerate().map(move |(sub, read)| ((order, sub), read))
         });
     let candidates: Vec<Candidate<'_>> = reads
         .filter(|(_, read)| read.place.document == judged.document && !read.place.path.is_empty())
-        .map(|(order, read)| candidate(judged, (read, order), (&subjects, message)))
+        .map(|(order, read)| candidate(judged, (read, order), (&subjects, last, message)))
         .collect();
     let best = candidates
         .iter()
         .filter(|candidate| !is_container(candidate, &candidates))
         .max_by(|left, right| left.score.cmp(&right.score));
     if let Some(best) = best {
-        return Some(undecided(best, &candidates).unwrap_or_else(|| element_of_directive(judged.input, best)));
+        let whole = || directive(judged.input, &best.path, best.read.test == Test::Selects);
+        let path = undecided(best, &candidates).or_else(whole).unwrap_or_else(|| best.path.clone());
+        return Some(Place::new(judged.document, path));
     }
     let of_message = derivation.from.iter().filter(|place| place.document == judged.document && !place.path.is_empty());
-    of_message.max_by_key(|place| (identity(&place.path).is_none(), place.path.len())).cloned()
+    of_message.max_by_key(|place| (identity(judged.input, &place.path).is_none(), place.path.len())).cloned()
 }
 
-/// A helper that does not hold may fail in several ways at once, and nothing tells which one is meant: then what they have
-/// in common is the place.
-fn undecided(best: &Candidate<'_>, all: &[Candidate<'_>]) -> Option<Place> {
+/// A helper that does not hold may fail in several ways at once, and where the message speaks of none of them nothing
+/// tells which one is meant: then what they have in common is the place.
+fn undecided(best: &Candidate<'_>, all: &[Candidate<'_>]) -> Option<Path> {
     let is_inside = |candidate: &Candidate<'_>| candidate.read.negated && !candidate.read.direct;
-    let rank = |candidate: &Candidate<'_>| {
-        let (class, is_said, strength, near, order, ..) = candidate.score;
-        (class, is_said, strength, near, order)
+    let (path, rank) = (&best.path, |candidate: &Candidate<'_>| (candidate.class, candidate.points));
+    let is_said = best.points >= SAID;
+    let is_rival = |other: &&Candidate<'_>| {
+        rank(other) == rank(best)
+            && !other.read.direct
+            && match is_said {
+                true => is_inside(other) && other.score.1 == best.score.1,
+                false => !is_nested(path, &other.path),
+            }
     };
-    let equals = all.iter().filter(|other| is_inside(best) && is_inside(other) && rank(other) == rank(best));
-    let path = &best.read.place.path;
-    let shared = equals.map(|other| common(path, &other.read.place.path)).min()?;
-    (shared < path.len()).then(|| Place::new(best.read.place.document, path.truncated(shared)))
+    let is_open = is_inside(best) && (is_said || best.read.test != Test::Compares);
+    let shared = all.iter().filter(|_| is_open).filter(is_rival).map(|other| common(path, &other.path)).min()?;
+    (shared < path.len()).then(|| path.truncated(shared))
 }
 
 fn candidate<'a>(
     judged: Judged<'_>,
     (read, (order, sub)): (&'a Read, (usize, usize)),
-    (subjects, message): (&[&Path], &Message),
+    (subjects, last, message): (&[&Path], usize, &Message),
 ) -> Candidate<'a> {
-    let path = &read.place.path;
-    let is_absent = !exists(judged.input, path);
-    let class = class(read, path, is_absent);
+    let path = told_of(judged.input, &read.place.path);
+    let is_absent = !exists(judged.input, &path);
+    let class = class(judged.input, read, (&path, is_absent));
     // What merely selects is spoken of too; what was refused, or met a pattern, is spoken of because of that.
     let is_finding = read.negated || (read.direct && read.test == Test::Tests);
     let is_said = class == Class::Content
-        && (message.speaks_of(path) || (is_finding && read.words.iter().any(|word| message.speaks_of_word(word))));
+        && !read.aside
+        && (message.speaks_of(&path) || (is_finding && read.words.iter().any(|word| message.speaks_of_word(word))));
     // An element that the message names is the subject, so its own name is no nearer than its other keys.
-    let near = subjects.iter().map(|subject| common(&subject.truncated(subject.len().saturating_sub(1)), path)).max();
-    let strength = strength(read, is_absent, message.tells_of_absence());
-    let score = (class, is_said, strength, near.unwrap_or(0), order, read.direct, std::cmp::Reverse(sub));
-    Candidate { read, class, is_absent, score }
+    let near = subjects.iter().map(|subject| common(&subject.truncated(subject.len().saturating_sub(1)), &path)).max();
+    let points = strength(read, is_absent, message.tells_of_absence()) + if is_said { SAID } else { 0 };
+    let standing = NEAR * near.unwrap_or(0) + LAST * order / last.max(1);
+    let score = (class, points + standing as u32, read.direct, std::cmp::Reverse(sub));
+    Candidate { read, path, class, is_absent, points, score }
 }
 
-fn class(read: &Read, path: &Path, is_absent: bool) -> Class {
-    if let Some(class) = identity(path) {
+fn class(input: &Value, read: &Read, (path, is_absent): (&Path, bool)) -> Class {
+    if let Some(class) = identity(input, path) {
         return class;
     }
     let is_fixed = !matches!(read.test, Test::Compares | Test::Empty);
@@ -158,83 +173,47 @@ fn class(read: &Read, path: &Path, is_absent: bool) -> Class {
     }
 }
 
-/// How much a read says about what is wrong. Among equals the last condition decides: people write filters first.
-fn strength(read: &Read, is_absent: bool, tells_of_absence: bool) -> u8 {
+/// How much a question says about what is wrong. Helpers that have to fail are exemptions more often than findings, unless
+/// the message says that something is missing.
+fn strength(read: &Read, is_absent: bool, tells_of_absence: bool) -> u32 {
+    if read.aside {
+        return 100;
+    }
     match (read.negated, read.direct, read.test) {
-        (true, true, _) if is_absent => 5,
-        (_, true, Test::Empty) => 5,
-        (_, true, _) if is_absent => 4,
-        (true, false, _) if tells_of_absence => 4,
-        (true, _, _) => 3,
-        (false, true, Test::Tests | Test::Compares | Test::Counts) => 3,
-        (false, _, _) => 2,
+        (_, true, Test::Empty) => 500,
+        (true, true, _) => 300 + if is_absent && tells_of_absence { 200 } else { 0 },
+        (false, true, Test::Tests | Test::Compares | Test::Counts) => {
+            300 + if is_absent && tells_of_absence { 150 } else { 0 }
+        }
+        (false, true, _) => 200 + if is_absent && tells_of_absence { 150 } else { 0 },
+        (true, false, _) if tells_of_absence => 350,
+        (true, false, _) => 200 - if is_absent { 20 } else { 0 },
+        (false, false, Test::Tests | Test::Compares) => 240,
+        (false, false, Test::Selects) => 220,
+        (false, false, _) => 200,
     }
 }
 
-/// A collection or a mapping that was asked for, when something inside was asked for too: the inner says more. Not so
-/// when it is what lacks something.
+/// A collection or a mapping that was asked for, when something inside was asked for too: the inner says more. When it is
+/// what lacks something, only a key that is absent does.
 fn is_container(candidate: &Candidate<'_>, all: &[Candidate<'_>]) -> bool {
-    if candidate.read.negated || candidate.is_absent || candidate.read.test == Test::Empty {
+    if candidate.is_absent || candidate.read.test == Test::Empty {
         return false;
     }
-    let path = &candidate.read.place.path;
+    let path = &candidate.path;
     all.iter().any(|other| {
-        let inner = &other.read.place.path;
-        other.class >= candidate.class && inner.len() > path.len() && inner.segments().starts_with(path.segments())
+        let inner = &other.path;
+        let says_more = !candidate.read.negated || (other.is_absent && other.points >= candidate.points.max(SAID));
+        says_more && other.class >= candidate.class && inner.len() > path.len() && is_nested(inner, path)
     })
-}
-
-/// A directive's name is what stands for the directive: a policy that asks for it, or for all of the arguments, means
-/// the directive as a whole.
-fn element_of_directive(input: &Value, candidate: &Candidate<'_>) -> Place {
-    const DIRECTIVES: [(&str, &str); 5] =
-        [("name", "args"), ("keyword", "args"), ("type", "statements"), ("args", "name"), ("args", "keyword")];
-    let place = &candidate.read.place;
-    let path = &place.path;
-    if let Some((Segment::Key(last), around)) = path.segments().split_last()
-        && (candidate.read.test == Test::Selects || **last == *"args")
-    {
-        let around = Path::new(around.to_vec());
-        let is_directive = |(name, beside): &(&str, &str)| {
-            **last == **name && value_at(input, &around).is_some_and(|value| value[*beside] != Value::Undefined)
-        };
-        if DIRECTIVES.iter().any(is_directive) {
-            return Place::new(place.document, around);
-        }
-    }
-    place.clone()
-}
-
-/// Whether a path leads to what says which document it is, also inside of an admission review.
-fn identity(path: &Path) -> Option<Class> {
-    let keys: Vec<&str> = path.segments().iter().filter_map(Segment::as_key).collect();
-    let keys = match &keys[..] {
-        ["review", "object" | "oldObject", rest @ ..] => rest,
-        ["review", "kind" | "operation" | "namespace" | "name" | "userInfo", ..] => return Some(Class::Identity),
-        keys => keys,
-    };
-    match keys {
-        [] | ["kind"] | ["apiVersion"] | ["metadata"] | ["metadata", "name" | "namespace" | "generateName"] => {
-            Some(Class::Identity)
-        }
-        ["metadata", "annotations", ..] => Some(Class::Naming),
-        _ => None,
-    }
-}
-
-fn value_at(input: &Value, path: &Path) -> Option<Value> {
-    let mut value = input.clone();
-    for segment in path.segments() {
-        value = match segment {
-            Segment::Key(key) => value[&Value::String(key.clone())].clone(),
-            Segment::Index(index) => value[&Value::from(*index)].clone(),
-        };
-    }
-    (value != Value::Undefined).then_some(value)
 }
 
 fn exists(input: &Value, path: &Path) -> bool {
     value_at(input, path).is_some()
+}
+
+fn is_nested(first: &Path, second: &Path) -> bool {
+    common(first, second) == first.len().min(second.len())
 }
 
 /// How many segments two paths share at their start.

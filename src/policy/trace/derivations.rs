@@ -7,7 +7,7 @@ use regorus::rvm::program::RuleType;
 
 use super::frame::Frame;
 use super::machine::{Next, Tracer};
-use super::read::Read;
+use super::read::{Read, merge};
 use super::shadow::{Place, Shadow};
 use crate::value::Value;
 
@@ -54,7 +54,7 @@ impl Tracer<'_> {
             }
             let known = known.unwrap_or(shadow);
             let reads = known.because().iter().map(|read| read.clone().inside(false)).collect();
-            let derivation = Derivation { conditions: vec![Condition { pc: 0, reads }], from: known.places() };
+            let derivation = Derivation { conditions: vec![Condition { pc: 0, reads }], from: said(answer, known) };
             self.derivations.insert(answer.clone(), vec![derivation]);
         }
     }
@@ -124,6 +124,21 @@ impl Tracer<'_> {
             let reads = shadow.because().iter().map(|read| read.clone().inside(false)).collect();
             conditions.insert(0, Condition { pc: frame.pc, reads });
         }
-        known.push(Derivation { conditions, from: shadow.places() });
+        known.push(Derivation { conditions, from: said(answer, shadow) });
     }
+}
+
+/// What an answer is made from: of an object its message, then what it tells beside that. Where it says that it stands,
+/// and how loud it is, are no part of it.
+fn said(answer: &Value, shadow: &Shadow) -> Vec<Place> {
+    const NOT_SAID: [&str; 5] = ["path", "related", "severity", "level", "_loc"];
+    let Value::Object(_) = answer else { return shadow.places() };
+    if shadow.place().is_some() {
+        return shadow.places();
+    }
+    let key = |name: &str| Value::from(name);
+    let mut places = shadow.known(&key("msg")).map(Shadow::places).unwrap_or_default();
+    let others = shadow.elements().filter(|(name, _)| !NOT_SAID.iter().any(|other| **name == key(other)));
+    others.for_each(|(_, known)| merge(&mut places, known.places()));
+    places
 }

@@ -252,10 +252,27 @@ impl Frame {
     fn refused(&mut self, rejected: usize, collection: Vec<Place>) {
         let Some(first) = collection.first() else { return };
         let reads = self.rejected.split_off(rejected.min(self.rejected.len()));
+        // One element that was refused for one key alone is what fails, not the collection around it.
+        let mut inside = reads.iter().filter(|read| collection.iter().any(|place| read.place.is_in(place)));
+        if let Some(only) = inside.next().filter(|read| read.negated && read.test == Test::Truth)
+            && inside.all(|read| read.place == only.place)
+            && collection.iter().all(|place| only.place.path.len() > place.path.len())
+        {
+            merge_reads(&mut self.rejected, reads);
+            return;
+        }
         let mut words = Vec::new();
         reads.iter().for_each(|read| merge_words(&mut words, &read.words));
-        let of_collection =
-            Read { place: first.clone(), test: Test::Truth, negated: true, direct: true, exempts: false, words };
+        let of_collection = Read {
+            place: first.clone(),
+            test: Test::Truth,
+            negated: true,
+            direct: true,
+            exempts: false,
+            aside: false,
+            words,
+            helpers: Vec::new(),
+        };
         merge_reads(&mut self.rejected, [of_collection]);
         let outside = reads.into_iter().filter(|read| !collection.iter().any(|place| read.place.is_in(place)));
         merge_reads(&mut self.rejected, outside);

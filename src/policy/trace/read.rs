@@ -33,8 +33,12 @@ pub struct Read {
     pub direct: bool,
     /// That helper is named as an exemption.
     pub exempts: bool,
-    /// Constants that it was asked with, and the names of the helpers around it.
+    /// Only on the way to a value that was then asked itself: whether it is a number, whether it is known.
+    pub aside: bool,
+    /// Constants that it was asked with.
     pub words: Vec<Arc<str>>,
+    /// The names of the helpers around it, the innermost first.
+    pub helpers: Vec<Arc<str>>,
 }
 
 /// Most reads and most places that anything remembers: a sum over a thousand elements comes from everywhere.
@@ -56,7 +60,7 @@ impl Read {
 
     pub fn of_helper(mut self, name: &Arc<str>, exempts: bool) -> Self {
         self.exempts |= exempts;
-        merge_words(&mut self.words, std::slice::from_ref(name));
+        merge_words(&mut self.helpers, std::slice::from_ref(name));
         self
     }
 }

@@ -6,10 +6,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::facts::Near;
 use super::read::{MAX_PLACES, Read, Test, merge, merge_reads, merge_words, word};
 use crate::document::DocumentId;
 use crate::syntax::Path;
-use crate::value::{Value, to_path};
+use crate::value::Value;
 
 /// A path in a document; it may lead to a key that is absent.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,7 +53,7 @@ struct Traits {
     /// Exactly here, or exactly here missing.
     place: Option<Place>,
     /// Inside of `data`: the value is no document's, but facts about one, which stand nearest here.
-    near: Option<Place>,
+    near: Option<Near>,
     /// What it was computed from, in the order of reading.
     from: Vec<Place>,
     /// What decided that it is there at all, or what it is: the conditions of the helper that made it.
@@ -64,6 +65,8 @@ struct Traits {
     /// The question that it answers, for a truth value or a count.
     test: Option<Test>,
     negated: bool,
+    /// It says whether something is known, not what it is.
+    aside: bool,
     /// Constants that it was made of.
     words: Vec<Arc<str>>,
 }
@@ -91,9 +94,15 @@ impl Shadow {
         Self::of(Traits { from: vec![Place { is_key: true, ..place }], ..Traits::default() })
     }
 
-    /// The root of `data`.
-    pub fn data(document: DocumentId) -> Self {
-        Self::of(Traits { near: Some(Place::new(document, Path::default())), ..Traits::default() })
+    /// Something in `data`.
+    pub fn near(near: Near) -> Self {
+        Self::of(Traits { near: Some(near), ..Traits::default() })
+    }
+
+    /// The same, asked only to know whether there is something to be asked.
+    pub fn aside(mut self) -> Self {
+        self.traits().aside = true;
+        self
     }
 
     pub fn literal(value: &Value) -> Self {
@@ -110,6 +119,7 @@ impl Shadow {
             merge(&mut made.from, part.places());
             merge_reads(&mut made.because, part.reasons());
             merge_words(&mut made.words, &traits.words);
+            made.aside |= traits.aside;
         }
         if made.from.is_empty() && made.because.is_empty() && made.words.is_empty() {
             return Self::none();
@@ -189,7 +199,7 @@ impl Shadow {
             }
         }
         if places.is_empty() {
-            places.extend(traits.near.iter().filter(|near| !near.path.is_empty()).cloned());
+            places.extend(traits.near.iter().map(|near| &near.place).filter(|place| !place.path.is_empty()).cloned());
         }
         places
     }
@@ -209,7 +219,10 @@ impl Shadow {
                 negated: traits.negated ^ negated,
                 direct: true,
                 exempts: false,
+                // `state != "unknown"`; `state == "default"` is a question.
+                aside: traits.aside && (traits.negated ^ negated),
                 words: traits.words.clone(),
+                helpers: Vec::new(),
             }),
         );
         let reasons = if binds { traits.because.clone() } else { self.reasons() };
@@ -233,6 +246,20 @@ impl Shadow {
     pub fn with_because(mut self, reads: Vec<Read>) -> Self {
         if !reads.is_empty() {
             merge_reads(&mut self.traits().because, reads);
+        }
+        self
+    }
+
+    /// A helper gave a document's own value, or a number made of some: its conditions are how it was got at, and the value
+    /// is what is asked.
+    pub fn got(mut self, value: &Value) -> Self {
+        let is_value = match value {
+            Value::Undefined | Value::Object(_) | Value::Set(_) | Value::Array(_) => false,
+            Value::Number(_) => self.has_places(),
+            _ => self.place().is_some(),
+        };
+        if is_value && !self.because().is_empty() {
+            self.traits().because.iter_mut().for_each(|read| read.aside = true);
         }
         self
     }
@@ -293,7 +320,7 @@ impl Shadow {
                 return element.clone();
             }
             if let Some(near) = &traits.near {
-                return of_data(near, container, key, value);
+                return near.index(container, key, value);
             }
         }
         if let Some(place) = self.keys_of().and_then(|place| place.child(key)) {
@@ -333,33 +360,4 @@ impl Shadow {
             _ => element.clone(),
         }
     }
-}
-
-/// A value of `data`. An object there that names a `document` or a `path` says where its own values stand.
-fn of_data(near: &Place, container: &Value, key: &Value, value: &Value) -> Shadow {
-    let document = match &container["document"] {
-        Value::Number(id) => id.as_u64().map_or(near.document, |id| DocumentId::new(id as usize)),
-        _ => near.document,
-    };
-    let name = key.as_string().ok().map(|key| key.to_string()).unwrap_or_default();
-    if name == "input" && value != &Value::Undefined {
-        let path = to_path(&container["path"]).filter(|_| is_part(container)).unwrap_or_default();
-        return Shadow::at(Place::new(document, path));
-    }
-    let path = to_path(&container["path"]).filter(|path| !path.is_empty());
-    let near = match path {
-        Some(path) => Place::new(document, path),
-        None if document != near.document => Place::new(document, Path::default()),
-        None => near.clone(),
-    };
-    if name == "value" && container["state"] != Value::Undefined && !near.path.is_empty() {
-        return Shadow::at(near);
-    }
-    Shadow::of(Traits { near: Some(near), ..Traits::default() })
-}
-
-/// An `input` beside a `path` is the part of the same document there (a container of a pod); in a relation's item it is
-/// the other document.
-fn is_part(container: &Value) -> bool {
-    container["document"] == Value::Undefined
 }

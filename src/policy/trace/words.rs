@@ -33,11 +33,15 @@ const EMPTY: [&str; 12] = ["is", "ha", "has", "have", "no", "not", "get", "all",
 /// The words of a finding's message.
 pub struct Message {
     words: BTreeSet<String>,
+    /// Something is not there, says what it states before it tells what follows from that.
+    tells_of_absence: bool,
 }
 
 impl Message {
     pub fn new(message: &str) -> Self {
-        Self { words: words(message).collect() }
+        let stated = message.split_once(", so ").map_or(message, |(stated, _)| stated);
+        let tells_of_absence = words(stated).any(|word| ABSENCE.contains(&word.as_str()));
+        Self { words: words(message).collect(), tells_of_absence }
     }
 
     /// Whether the message speaks of the path's last key.
@@ -52,7 +56,7 @@ impl Message {
     }
 
     pub fn tells_of_absence(&self) -> bool {
-        ABSENCE.iter().any(|word| self.words.contains(*word))
+        self.tells_of_absence
     }
 
     fn has_all(&self, text: &str) -> bool {

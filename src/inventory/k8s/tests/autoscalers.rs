@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{autoscaler, deployment, file, get, names, related};
+use super::{autoscaler, deployment, file, get, names, related, service};
 
 fn scaled(spec: &str) -> String {
     format!(
@@ -83,4 +83,62 @@ fn topics_and_their_partitions() {
     assert_eq!((&topics[0]["topic"], &topics[0]["partitions"]["value"]), (&json!("orders"), &json!(3)));
     let absent = get(&file(&trigger).document("ScaledObject", "web"), "facts.topics.0");
     assert_eq!((&absent["document"], &absent["partitions"]["state"]), (&json!(null), &json!("unknown")));
+}
+
+#[test]
+fn autoscalers_of_one_target_are_rivals_of_the_earlier_ones() {
+    let two = autoscaler("a", "web", "maxReplicas: 3") + &autoscaler("b", "web", "maxReplicas: 3");
+    let rivals = |text: &str, name: &str| related(&file(text).document("HorizontalPodAutoscaler", name), "rivals");
+    assert_eq!(rivals(&two, "b"), (true, names(&["a"])));
+    assert_eq!(rivals(&two, "a"), (true, names(&[])));
+    let apart = autoscaler("a", "web", "maxReplicas: 3") + &autoscaler("b", "api", "maxReplicas: 3");
+    assert_eq!(rivals(&apart, "b"), (true, names(&[])));
+    // The same object twice is one autoscaler.
+    let same = autoscaler("a", "web", "maxReplicas: 3") + &autoscaler("a", "web", "maxReplicas: 5");
+    assert_eq!(rivals(&same, "a"), (true, names(&[])));
+    let mixed = autoscaler("a", "web", "maxReplicas: 3") + &scaled("triggers: []");
+    assert_eq!(related(&file(&mixed).document("ScaledObject", "web"), "rivals").1, names(&["a"]));
+    let custom = "apiVersion: example.com/v1\nkind: CronScaler\nmetadata: {name: x}\nspec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}}\n---\n";
+    assert_eq!(rivals(&(custom.to_owned() + &autoscaler("a", "web", "maxReplicas: 3")), "a").1, names(&[]));
+}
+
+#[test]
+fn a_selector_that_takes_the_pods_of_another_target_makes_a_rival() {
+    let canary = deployment("canary", "").replace("labels: {app: canary}", "labels: {app: web, track: canary}");
+    let text = deployment("web", "")
+        + &canary
+        + &autoscaler("a", "web", "maxReplicas: 3")
+        + &autoscaler("b", "canary", "maxReplicas: 3");
+    let document = file(&text).document("HorizontalPodAutoscaler", "a");
+    assert_eq!(related(&document, "rivals").1, names(&["b"]));
+    assert_eq!(get(&document, "relations.rivals.items.0.via"), "selector");
+    assert_eq!(related(&file(&text).document("HorizontalPodAutoscaler", "b"), "rivals").1, names(&[]));
+}
+
+#[test]
+fn a_vertical_autoscaler_knows_those_of_its_target() {
+    let vertical = "apiVersion: autoscaling.k8s.io/v1\nkind: VerticalPodAutoscaler\nmetadata: {name: v}\nspec: {targetRef: {apiVersion: apps/v1, kind: Deployment, name: web}}\n---\n";
+    let text =
+        vertical.to_owned() + &autoscaler("a", "web", "maxReplicas: 3") + &autoscaler("b", "api", "maxReplicas: 3");
+    assert_eq!(related(&file(&text).document("VerticalPodAutoscaler", "v"), "autoscalers"), (true, names(&["a"])));
+}
+
+#[test]
+fn services_of_the_targets() {
+    let text = deployment("web", "") + &service("web") + &service("api") + &autoscaler("a", "web", "maxReplicas: 3");
+    let found = related(&file(&text).document("HorizontalPodAutoscaler", "a"), "services");
+    assert_eq!(found, (true, names(&["web"])));
+}
+
+#[test]
+fn other_versions_of_one_object() {
+    let budget = |version: &str, namespace: &str| {
+        format!(
+            "apiVersion: policy/{version}\nkind: PodDisruptionBudget\nmetadata: {{name: web, namespace: {namespace}}}\n---\n"
+        )
+    };
+    let versions = |text: &str| get(&file(text).document("PodDisruptionBudget", "web"), "facts.other_versions");
+    assert_eq!(versions(&(budget("v1beta1", "a") + &budget("v1", "a"))), json!(["policy/v1"]));
+    assert_eq!(versions(&(budget("v1", "a") + &budget("v1beta1", "a"))), json!([]));
+    assert_eq!(versions(&(budget("v1beta1", "a") + &budget("v1", "b"))), json!([]));
 }
