@@ -43,10 +43,19 @@ _severity(gap) := "note" if {
 	count(_snapshots) > 0
 }
 
+_severity(gap) := "note" if {
+	not gap.note
+	_shows_something
+}
+
 _severity(gap) := "error" if {
 	not gap.note
+	not _shows_something
 	count(_snapshots) == 0
 }
+
+# A sample shows how one thing is set, and leaves out what it is not about.
+_shows_something if regex.match(`(^|/)(docs|samples?|examples?)/`, data.document.path)
 
 _aside := " (a copy of its volumes is not consistent)" if count(_snapshots) > 0
 

@@ -34,6 +34,7 @@ impl<'a> Inventory<'a> {
             Class::Budget => facts.extend(self.budget_facts(id)),
             Class::PeerAuthentication => facts.extend(self.policy_facts(id)),
             Class::DestinationRule => facts.extend(self.destination_facts(id)),
+            Class::Workflow => facts.extend(self.workflow_facts(id)),
             Class::ServiceMonitor | Class::PodMonitor => {
                 facts.extend(self.monitor_facts(id));
                 facts.push(("missed_by", self.missed_by_fact(id)));

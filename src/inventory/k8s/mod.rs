@@ -52,6 +52,7 @@ mod subset;
 mod traffic;
 mod versions;
 mod webhook;
+mod workflow;
 mod workload;
 
 #[cfg(test)]
@@ -104,6 +105,8 @@ pub(super) struct Graph<'a> {
     /// Kafka's node pools by the name of their cluster.
     pools: Index<&'a str>,
     backups: backup::Backups<'a>,
+    /// Workflows by the name of a template that they refer to.
+    template_refs: Index<&'a str>,
     /// Custom resources by a label that their pods get.
     handed: operated::Handed<'a>,
     /// Custom resources that may make pods, by name.
@@ -151,6 +154,7 @@ impl<'a> Graph<'a> {
             foreign_policies: Index::default(),
             pools: Index::default(),
             backups: backup::Backups::default(),
+            template_refs: Index::default(),
             handed: operated::Handed::default(),
             named: Index::default(),
             patches: HashMap::new(),
@@ -231,6 +235,7 @@ impl<'a> Inventory<'a> {
         self.k8s.foreign_policies = network::index_foreign(self);
         self.k8s.pools = strimzi::index(self);
         self.k8s.backups = backup::index(self);
+        self.k8s.template_refs = workflow::index(self);
         self.k8s.handed = operated::index(self);
         self.k8s.named = operated::index_names(self);
         self.k8s.patches = workload::replica_patches(self);

@@ -92,6 +92,7 @@ impl Inventory<'_> {
             Class::KafkaPool => vec![("cluster", id_or_null(self.cluster_of(id)))],
             _ => vec![
                 ("cluster", id_or_null(self.cluster_of(id))),
+                ("brokers", self.cluster_of(id).map_or(Value::Null, |kafka| computed(&self.nodes(kafka)[0]))),
                 ("replication", array([shown(&self.copies_of_topic(id))])),
             ],
         }

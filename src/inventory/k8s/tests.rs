@@ -18,6 +18,7 @@ mod tools;
 mod traffic;
 mod trust;
 mod webhooks;
+mod workflows;
 mod workloads;
 mod worlds;
 

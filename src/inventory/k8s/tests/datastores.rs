@@ -43,10 +43,11 @@ fn where_the_data_is() {
     let moved =
         store("image: mongo, args: [--dbpath=/x], volumeMounts: [{name: v, mountPath: /x}]", "{name: v, emptyDir: {}}");
     assert_eq!(moved["volume"][4], json!(0));
-    let overlay =
-        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: db}\nspec: {template: {spec: {volumes: []}}}\n";
+    let patch = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: db}\nspec: {template: {spec: {volumes: [{name: v, emptyDir: {}}]}}}\n";
+    let kustomization = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [base.yaml]\npatches: [{path: patch.yaml}]\n";
     let base = text("image: mysql", "");
-    let files = Files::new(&[("a/base.yaml", base.as_str()), ("a/patch.yaml", overlay)]);
+    let files =
+        Files::new(&[("a/base.yaml", base.as_str()), ("a/patch.yaml", patch), ("a/kustomization.yaml", kustomization)]);
     assert_eq!(get(&files.document_in("a/base", "Deployment", "db"), "facts.store.storage"), "unknown");
 }
 
