@@ -38,6 +38,7 @@ deny contains {
 		"msg": sprintf("%d failures %vs apart withdraw it from the traffic", [probe.failures(readiness), probe.period(readiness)]),
 	}],
 	"severity": _severity,
+	"level": _level(kills, withdraws),
 } if {
 	k8s.judged
 	not data.document.facts.parked
@@ -52,6 +53,11 @@ deny contains {
 	kills < data.params.slack * withdraws
 	kills < data.params.patient_seconds
 }
+
+# That liveness waits longer than readiness is what Kubernetes advises; whether it is long enough may be argued.
+_level(kills, withdraws) := "default" if kills <= withdraws
+
+_level(kills, withdraws) := "strict" if kills > withdraws
 
 # Where nobody calls the pods, no load moves from one to the next.
 _severity := "warning" if data.document.facts.serving
