@@ -61,14 +61,7 @@ _gaps contains {
 	data.document.kind == "Cluster"
 	not input.spec.backup.barmanObjectStore
 	not input.spec.backup.volumeSnapshot
-	count([plugin | some plugin in input.spec.plugins; _backs_up(plugin)]) == 0
-}
-
-_backs_up(plugin) if plugin.isWALArchiver == true
-
-_backs_up(plugin) if {
-	contains(plugin.name, "barman")
-	object.get(plugin, "enabled", true) != false
+	count([plugin | some plugin in input.spec.plugins; store.backs_up(plugin)]) == 0
 }
 
 # Zalando's operator may set it for all its clusters.

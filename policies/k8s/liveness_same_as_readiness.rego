@@ -37,35 +37,47 @@ deny contains {
 		"path": array.concat(container.path, ["readinessProbe"]),
 		"msg": sprintf("%d failures %vs apart withdraw it from the traffic", [probe.failures(readiness), probe.period(readiness)]),
 	}],
-	"severity": _severity,
-	"level": _level(kills, withdraws),
+	"level": _level(question, kills, withdraws),
 } if {
-	k8s.judged
-	not data.document.facts.parked
+	k8s.serving
 	some container in probe.running
 	liveness := container.input.livenessProbe
 	readiness := container.input.readinessProbe
 	question := probe.question(container, liveness)
 	question == probe.question(container, readiness)
-	not _harmless(question)
+	_is_under_load(container, liveness)
 	kills := probe.window(liveness)
 	withdraws := probe.window(readiness)
 	kills < data.params.slack * withdraws
 	kills < data.params.patient_seconds
 }
 
+# The kernel accepts connections for a process that is busy: few overloads close a port.
+_level(question, _, _) := "strict" if question.kind == "tcpSocket"
+
 # That liveness waits longer than readiness is what Kubernetes advises; whether it is long enough may be argued.
-_level(kills, withdraws) := "default" if kills <= withdraws
+_level(_, kills, withdraws) := "strict" if kills > withdraws
 
-_level(kills, withdraws) := "strict" if kills > withdraws
+_level(question, kills, withdraws) := "default" if {
+	question.kind != "tcpSocket"
+	kills <= withdraws
+}
 
-# Where nobody calls the pods, no load moves from one to the next.
-_severity := "warning" if data.document.facts.serving
+# The probe asks where the requests of a Service arrive. A port of its own for health does not slow down with them.
+_is_under_load(container, asked) if {
+	some handler in ["httpGet", "tcpSocket", "grpc"]
+	probe.port_number(container, asked[handler].port) in _delivered
+}
 
-_severity := "note" if not data.document.facts.serving
+_is_under_load(container, asked) if {
+	asked.exec
+	some port in container.ports
+	port.number in _delivered
+}
 
-# A closed port of pods that nobody calls says that the process is gone.
-_harmless(question) if {
-	question.kind == "tcpSocket"
-	not data.document.facts.serving
+_delivered := {end.number |
+	some service in data.document.relations.services.items
+	some port in service.facts.ports
+	some end in port.resolved
+	end.document == data.document.id
 }

@@ -63,3 +63,11 @@ _is_unsafe if {
 	some _, allowed in input.spec.unsafeFlags
 	allowed == true
 }
+
+# A plugin of CloudNativePG that keeps its log, and base backups beside it.
+backs_up(plugin) if plugin.isWALArchiver == true
+
+backs_up(plugin) if {
+	contains(plugin.name, "barman")
+	object.get(plugin, "enabled", true) != false
+}

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::overlay::settle;
 use super::trace::explain;
 use super::view::View;
 use super::{Material, Run};
@@ -67,7 +68,7 @@ pub(super) fn judge(
     selection: &Selection,
     resolver: &Resolver,
 ) -> Judged {
-    let bench = Bench::new(run, selection, (material, resolver));
+    let bench = Bench { inventory: Some(inventory), ..Bench::new(run, selection, (material, resolver)) };
     let documents = &material.documents;
     let by_kind = selection.by_kind(documents.iter().map(|document| (document.format, &document.kind)));
     let rules_of = |document: &Document| -> Vec<usize> {
@@ -149,19 +150,21 @@ pub(super) fn judge_stated(
 type Seats<'a> = Vec<Option<Evaluator<'a>>>;
 
 /// What every evaluation needs.
-pub(super) struct Bench<'a> {
+pub(super) struct Bench<'a, 'i> {
     settings: &'a Settings,
     user_data: &'a UserData,
     sources: &'a Sources,
     documents: &'a Documents,
     view: &'a View,
     resolver: &'a Resolver,
+    /// `None` for what the run states about itself.
+    inventory: Option<&'a Inventory<'i>>,
     /// By the selection's index.
     pub policies: Vec<&'a Policy>,
     system: Value,
 }
 
-impl<'a> Bench<'a> {
+impl<'a, 'i> Bench<'a, 'i> {
     pub fn new(run: &Run<'a>, selection: &Selection, (material, resolver): (&'a Material, &'a Resolver)) -> Self {
         let by_id: HashMap<&str, &Policy> =
             run.policies.iter().map(|policy| (policy.rule.id.as_str(), policy)).collect();
@@ -179,6 +182,7 @@ impl<'a> Bench<'a> {
             documents: &material.documents,
             view: &material.view,
             resolver,
+            inventory: None,
             policies,
             system,
         }
@@ -280,7 +284,11 @@ impl<'a> Bench<'a> {
             Some(RuleSeverity::Error) => Severity::Error,
             Some(RuleSeverity::Off) | None => rule.severity,
         };
-        let (location, related) = locate(self.sources, self.documents, document.id, &violation);
+        let (place, violation) = match self.inventory {
+            Some(inventory) => settle((inventory, self.documents), document.id, violation)?,
+            None => (document.id, violation),
+        };
+        let (location, related) = locate(self.sources, self.documents, place, &violation);
         Some(Finding {
             rule: Arc::clone(rule),
             severity: violation.severity.map_or(base, |own| own.min(base)),

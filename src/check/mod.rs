@@ -5,6 +5,7 @@
 mod coverage;
 mod embedded;
 mod judge;
+mod overlay;
 mod read;
 mod remarks;
 mod trace;
@@ -95,7 +96,9 @@ fn judge_all(run: &Run<'_>, request: Option<TraceRequest<'_>>) -> Result<Outcome
     let mut judged = timings.measure("judge", || judge::judge(run, (&material, &inventory), &selection, &resolver));
     let mut traced =
         request.and_then(|request| trace::trace(run, (&material, &inventory), (&selection, &resolver), request));
+    let unapplied = overlay::notices(&inventory, (&material.sources, &material.documents));
     let worlds = inventory.into_worlds();
+    material.notices.extend(unapplied);
     let file = run.settings.file.as_ref();
     let configuration = file.map(|file| material.sources.add(file.path.clone(), Arc::clone(&file.text), file.encoding));
     material.notices.extend(remarks::notices(run.remarks, &mut material.sources));

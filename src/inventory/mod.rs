@@ -28,6 +28,7 @@ use k8s::kustomize::Kustomizations;
 use links::Relation;
 
 pub use data::{document_id, document_value};
+pub use k8s::kustomize::unapplied::Unapplied;
 pub use world::{World, WorldId, Worlds};
 
 /// What the inventory is built from.
@@ -73,7 +74,7 @@ struct Visible {
 
 impl<'a> Inventory<'a> {
     pub fn build(input: Input<'a>) -> Self {
-        let kustomizations = Kustomizations::read(input.sources, input.documents);
+        let kustomizations = Kustomizations::read(&input);
         let worlds = Worlds::build(&input, &kustomizations);
         let mut kinds = Index::default();
         for document in input.documents.iter().filter(|document| document.format != Format::Plain) {
@@ -101,6 +102,11 @@ impl<'a> Inventory<'a> {
 
     pub fn into_worlds(self) -> Worlds {
         self.worlds
+    }
+
+    /// What kustomizations of the run say and is not applied.
+    pub fn unapplied(&self) -> Vec<Unapplied> {
+        self.unapplied_parts()
     }
 
     /// `data.document` of one document.

@@ -6,7 +6,7 @@
 
 mod split;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -72,10 +72,24 @@ impl Worlds {
             .iter()
             .map(|path| folders.get(folder::parent(path)).unwrap_or_else(|| folders.nearest(path)))
             .collect();
-        let declared = declared(input, &folders, &paths, &marked);
+        let mut declared = declared(input, &folders, &paths, &marked);
+        for (_, folder, _) in &kustomizations.applied {
+            if let Some(at) = folders.get(folder) {
+                declared[at] = true;
+            }
+        }
         let split = split::split(&folders, &declared, identities(input, &home_of, kustomizations));
         let mut layout = Layout::new(&folders, &declared, &split, folders.common(&home_of));
         layout.link(&folders, kustomizations, &paths);
+        let home = |id: DocumentId| home_of[input.documents.get(id).source.index()];
+        for (document, folder, _) in kustomizations.applied.iter().filter(|(_, _, joins)| *joins) {
+            if let Some(at) = folders.get(folder) {
+                layout.join(layout.direct[home(*document)], layout.around[at]);
+            }
+        }
+        for (first, second) in &kustomizations.together {
+            layout.join(layout.direct[home(*first)], layout.direct[home(*second)]);
+        }
         for path in input.left_out {
             let home = folders.nearest(folder::parent(&folder::normalise(path)));
             let world = &mut layout.worlds[layout.direct[home].index()];
@@ -265,11 +279,13 @@ struct Layout {
     around: Vec<WorldId>,
     /// The world of the files directly in a folder.
     direct: Vec<WorldId>,
+    /// Which world builds on which.
+    joined: HashSet<(WorldId, WorldId)>,
 }
 
 impl Layout {
     fn new(folders: &Folders, declared: &[bool], split: &split::Split, top_folder: usize) -> Self {
-        let mut layout = Self { worlds: Vec::new(), around: Vec::new(), direct: Vec::new() };
+        let mut layout = Self { worlds: Vec::new(), around: Vec::new(), direct: Vec::new(), joined: HashSet::new() };
         let top = layout.add(".".to_owned(), None, top_folder);
         for (at, name) in folders.names.iter().enumerate() {
             let outer = if at == 0 { top } else { layout.around[folders.parents[at]] };
@@ -312,14 +328,17 @@ impl Layout {
             let Some(user) = folders.get(home).map(|at| self.around[at]) else { continue };
             for used in &kustomization.uses {
                 match self.target(folders, &files, used) {
-                    Some(world) if world == user => {}
-                    Some(world) => {
-                        self.worlds[user.index()].uses.push(world);
-                        self.worlds[world.index()].used_by.push(user);
-                    }
+                    Some(world) => self.join(user, world),
                     None => self.worlds[user.index()].open = true,
                 }
             }
+        }
+    }
+
+    fn join(&mut self, user: WorldId, used: WorldId) {
+        if user != used && self.joined.insert((user, used)) {
+            self.worlds[user.index()].uses.push(used);
+            self.worlds[used.index()].used_by.push(user);
         }
     }
 

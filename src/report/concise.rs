@@ -1,7 +1,7 @@
 //! One line a finding: `path:line:column: severity[rule] message`.
 
 use super::sanitize::{defuse, one_line};
-use super::{Report, Style, summary};
+use super::{NoticeCode, Report, Style, summary};
 use crate::finding::State;
 
 pub(super) fn render(report: &Report, style: Style) -> String {
@@ -18,7 +18,8 @@ pub(super) fn render(report: &Report, style: Style) -> String {
         let (severity, rule) = (finding.severity.name(), one_line(&finding.rule.id));
         text += &format!("{path}:{}:{}: {severity}[{rule}] {message}{mark}\n", at.line, at.column);
     }
-    for notice in &report.notices {
+    // One a kustomization would drown the findings: the summary counts them.
+    for notice in report.notices.iter().filter(|notice| notice.code != NoticeCode::NotApplied) {
         let at = notice.span.map(|span| report.sources.get(span.source).position(span.start));
         let at = at.map(|at| format!(":{}:{}", at.line, at.column)).unwrap_or_default();
         let place = notice.path.as_ref().map(|path| format!("{}{at}: ", one_line(path))).unwrap_or_default();

@@ -98,6 +98,8 @@ pub enum NoticeCode {
     NotJudged,
     /// A file refers to something that is not in the run.
     Incomplete,
+    /// A kustomization says something that is not applied.
+    NotApplied,
     /// Bytes that are not valid text were replaced.
     LossyText,
     /// A policy failed while it judged a document.
@@ -193,12 +195,13 @@ pub fn render(report: &Report, format: OutputFormat, style: Style) -> String {
 }
 
 impl NoticeCode {
-    pub const ALL: [NoticeCode; 10] = [
+    pub const ALL: [NoticeCode; 11] = [
         NoticeCode::Unreadable,
         NoticeCode::ParseError,
         NoticeCode::SkippedTemplate,
         NoticeCode::NotJudged,
         NoticeCode::Incomplete,
+        NoticeCode::NotApplied,
         NoticeCode::LossyText,
         NoticeCode::EvaluationError,
         NoticeCode::UnmatchedRule,
@@ -213,6 +216,7 @@ impl NoticeCode {
             NoticeCode::SkippedTemplate => "skipped-template",
             NoticeCode::NotJudged => "not-judged",
             NoticeCode::Incomplete => "incomplete",
+            NoticeCode::NotApplied => "not-applied",
             NoticeCode::LossyText => "lossy-text",
             NoticeCode::EvaluationError => "evaluation-error",
             NoticeCode::UnmatchedRule => "unmatched-rule",

@@ -51,6 +51,15 @@ fn tail(report: &Report) -> String {
         [(path, reason)] => parts.push(format!("1 file skipped: {} ({reason})", one_line(path))),
         _ => parts.push(format!("{} files skipped: {}", skipped.len(), reasons(skipped))),
     }
+    let in_part: Vec<_> = report.notices.iter().filter(|notice| notice.code == NoticeCode::NotApplied).collect();
+    match in_part.as_slice() {
+        [] => {}
+        [one] => {
+            let path = one.path.as_deref().map(one_line).unwrap_or_default();
+            parts.push(format!("1 kustomization applied in part: {path}"));
+        }
+        _ => parts.push(format!("{} kustomizations applied in part", in_part.len())),
+    }
     for (code, what) in [(NoticeCode::ParseError, "does not parse"), (NoticeCode::Unreadable, "cannot be read")] {
         let notices = report.notices.iter().filter(|notice| notice.code == code);
         let mut paths: Vec<&str> = notices.filter_map(|notice| notice.path.as_deref()).collect();

@@ -165,7 +165,7 @@ fn render_notices(shown: Shown<'_>, style: Style) -> String {
     for notice in &shown.0.notices {
         let count = counts.entry(notice.code).or_default();
         *count += 1;
-        if *count > FULL {
+        if *count > full(notice.code) {
             further.entry(notice.code).or_default().push(notice);
             continue;
         }
@@ -178,6 +178,11 @@ fn render_notices(shown: Shown<'_>, style: Style) -> String {
         text += &format!("… {} more `{}`: {}\n\n", notices.len(), code.name(), named(paths.into_iter()));
     }
     text
+}
+
+/// Every kustomization of a tree may have parts that are not applied: one shows what that means.
+fn full(code: NoticeCode) -> usize {
+    if code == NoticeCode::NotApplied { 1 } else { FULL }
 }
 
 fn render_notice((report, hidden): Shown<'_>, notice: &Notice, style: Style) -> String {

@@ -86,7 +86,9 @@ fn differences(rule: &Rule, run: &Path, policies: &[Policy]) -> Vec<String> {
         let text = notice.path.as_deref().and_then(|path| std::fs::read_to_string(root().join(path)).ok());
         text.is_some_and(|text| text.contains(&format!("# expect-notice: {}", notice.code.name())))
     };
-    let notices = report.notices.iter().filter(|notice| notice.code != NoticeCode::Incomplete && !is_meant(notice));
+    // What is not in the run is what some look-alikes are about.
+    let is_about_run = |code| matches!(code, NoticeCode::Incomplete | NoticeCode::NotApplied);
+    let notices = report.notices.iter().filter(|notice| !is_about_run(notice.code) && !is_meant(notice));
     let notices = notices.map(|notice| format!("notice        {:?}: {}", notice.path, notice.message));
     missed.chain(surplus).chain(notices).map(|line| format!("{}: {line}", rule.id)).collect()
 }

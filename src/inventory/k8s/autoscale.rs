@@ -96,7 +96,9 @@ impl<'a> Inventory<'a> {
         let Some(reference) = reference(subject.class, self.root(scaler)) else { return (Vec::new(), false) };
         let Some(name) = reference.name else { return (Vec::new(), true) };
         let (mut found, mut uncertain) = (Vec::new(), false);
-        for id in self.k8s.by_kind.seen(&(reference.kind, name), &self.worlds, subject.world) {
+        let renamed = self.k8s.renamed.seen(name, &self.worlds, subject.world);
+        let renamed = renamed.filter(|id| &*self.input.documents.get(*id).kind.name == reference.kind);
+        for id in self.k8s.by_kind.seen(&(reference.kind, name), &self.worlds, subject.world).chain(renamed) {
             let other = self.input.documents.get(id);
             match self.same_namespace(scaler, id) {
                 _ if !same_group(reference.kind, reference.group, &other.kind.group) => {}

@@ -35,6 +35,8 @@ pub(super) enum Class {
     Kafka,
     KafkaTopic,
     KafkaPool,
+    PostgresCluster,
+    ScheduledBackup,
     Namespace,
     ConfigMap,
     Secret,
@@ -66,6 +68,8 @@ pub(super) enum Class {
     Prometheus,
     Certificate,
     VeleroSchedule,
+    AnalysisTemplate,
+    ClusterAnalysisTemplate,
     Other,
 }
 
@@ -153,6 +157,8 @@ fn of_kind(kind: &Kind) -> Class {
         ("Kafka", "kafka.strimzi.io") => Kafka,
         ("KafkaTopic", "kafka.strimzi.io") => KafkaTopic,
         ("KafkaNodePool", "kafka.strimzi.io") => KafkaPool,
+        ("Cluster", "postgresql.cnpg.io") => PostgresCluster,
+        ("ScheduledBackup", "postgresql.cnpg.io") => ScheduledBackup,
         ("Namespace", "") => Namespace,
         ("ConfigMap", "") => ConfigMap,
         ("Secret", "") => Secret,
@@ -184,6 +190,8 @@ fn of_kind(kind: &Kind) -> Class {
         ("Prometheus" | "PrometheusAgent" | "ThanosRuler", "monitoring.coreos.com") => Prometheus,
         ("Certificate", "cert-manager.io" | "certmanager.k8s.io") => Certificate,
         ("Schedule" | "Backup", "velero.io") => VeleroSchedule,
+        ("AnalysisTemplate", "argoproj.io") => AnalysisTemplate,
+        ("ClusterAnalysisTemplate", "argoproj.io") => ClusterAnalysisTemplate,
         _ => Other,
     }
 }

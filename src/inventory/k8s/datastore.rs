@@ -4,11 +4,10 @@
 //! Only what a pod template says is read. A mounted file or a patch that may say otherwise makes it unknown.
 
 use super::class::Class;
-use super::{labels, pod, subject};
+use super::{labels, overlay, pod, subject};
 use crate::document::DocumentId;
 use crate::inventory::Inventory;
 use crate::inventory::data::path_value;
-use crate::inventory::index::Index;
 use crate::syntax::{Node, Path};
 use crate::value::{Value, object, optional, string};
 
@@ -183,30 +182,6 @@ fn keeps_a_log(node: &Node) -> bool {
         || words.windows(2).any(|pair| pair[0] == "--appendonly" && pair[1] == "yes")
 }
 
-/// Patches that may give a pod other volumes: partial objects by what they patch, and those inside of a kustomization.
-pub(super) type Patches<'a> = Index<Option<(Class, &'a str)>>;
-
-pub(super) fn index<'a>(inventory: &Inventory<'a>) -> Patches<'a> {
-    let mut index = Patches::default();
-    for (document, subject) in inventory.input.documents.iter().zip(&inventory.k8s.subjects) {
-        let name = document.identity.name.as_deref().filter(|_| subject.partial && subject.class.is_workload());
-        if let Some(name) = name {
-            index.add(Some((subject.class, name)), subject.world, document.id);
-        }
-    }
-    for kustomization in inventory.k8s.kustomizations.by_folder.values() {
-        let root = inventory.root(kustomization.document);
-        let lists = ["patches", "patchesJson6902", "patchesStrategicMerge"];
-        let inline = lists.into_iter().filter_map(|key| root.get(key)).flat_map(Node::items);
-        let mut texts = inline.filter_map(|item| item.as_str().or_else(|| item.get("patch").and_then(Node::as_str)));
-        if texts.any(|text| text.contains("olume")) {
-            index.add(None, inventory.subject(kustomization.document).world, kustomization.document);
-        }
-    }
-    index.seal();
-    index
-}
-
 impl<'a> Inventory<'a> {
     pub(super) fn store_fact(&self, id: DocumentId) -> Value {
         let Some(store) = self.store(id) else { return Value::Null };
@@ -277,11 +252,15 @@ impl<'a> Inventory<'a> {
         (Storage::Ephemeral, place)
     }
 
+    /// A patch may give the pod other volumes.
     fn may_get_volumes(&self, id: DocumentId) -> bool {
         let subject = self.subject(id);
-        let own = self.input.documents.get(id).identity.name.as_deref().map(|name| (subject.class, name));
-        let mut patches = [None, own].into_iter();
-        patches.any(|key| self.k8s.volume_patches.seen(&key, &self.worlds, subject.world).next().is_some())
+        let spec = subject.class.template_path().unwrap_or_default().iter().copied().chain(["spec"]);
+        let lines = subject.overlay.as_deref().unwrap_or_default();
+        ["volumes", "containers"].into_iter().any(|key| {
+            let keys: Vec<&str> = spec.clone().chain([key]).collect();
+            overlay::touches(lines, &keys).next().is_some()
+        })
     }
 }
 

@@ -83,7 +83,7 @@ impl<'a> Inventory<'a> {
                     continue;
                 }
                 seen.push((subject.class, name));
-                pods += self.pods_of(*item, bound, at_ceiling)?;
+                pods += self.pods_of((*item, id), bound, at_ceiling)?;
             }
             let allowance = bound.apply(pods);
             if worst.is_none_or(|known| allowance.allowed < known.allowed) {
@@ -93,7 +93,7 @@ impl<'a> Inventory<'a> {
         worst
     }
 
-    fn pods_of(&self, id: DocumentId, bound: Bound, at_ceiling: bool) -> Option<i64> {
+    fn pods_of(&self, (id, budget): (DocumentId, DocumentId), bound: Bound, at_ceiling: bool) -> Option<i64> {
         let class = self.subject(id).class;
         if class == Class::Pod && !bound.needs_scale() {
             return Some(1);
@@ -101,7 +101,7 @@ impl<'a> Inventory<'a> {
         if !class.is_workload() {
             return None;
         }
-        let replicas = self.replicas(id);
+        let replicas = self.replicas_beside(id, Some(budget));
         if at_ceiling { replicas.ceiling.number() } else { replicas.floor.number() }
     }
 }

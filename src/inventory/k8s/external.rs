@@ -40,6 +40,8 @@ fn kinds(class: Class) -> &'static [&'static str] {
     match class {
         Class::Service => &["Service"],
         Class::TraefikService => &["TraefikService"],
+        Class::Gateway | Class::IstioGateway => &["Gateway"],
+        Class::ReferenceGrant => &["ReferenceGrant"],
         Class::Budget => &["PodDisruptionBudget"],
         Class::Claim => &["PersistentVolumeClaim"],
         Class::HorizontalAutoscaler => &["HorizontalPodAutoscaler", "ScaledObject"],
@@ -64,6 +66,11 @@ impl<'a> Inventory<'a> {
     fn known(&self, class: Class, namespace: Option<&str>) -> impl Iterator<Item = (usize, &Known<'a>)> {
         let all = self.k8s.externals.iter().enumerate().filter_map(|(at, known)| Some((at, known.as_ref()?)));
         all.filter(move |(_, known)| known.is_kind(kinds(class)) && known.is_in(namespace))
+    }
+
+    /// Whether anything of a class is declared in a namespace.
+    pub(super) fn declares(&self, class: Class, namespace: Option<&str>) -> bool {
+        self.known(class, namespace).next().is_some()
     }
 
     pub(super) fn is_external(&self, class: Class, namespace: Option<&str>, name: &str) -> bool {

@@ -1,5 +1,6 @@
 //! The facts about an object, as policies see them: one function a class.
 
+use super::analysis;
 use super::autoscale;
 use super::class::Class;
 use super::destination;
@@ -21,6 +22,7 @@ impl<'a> Inventory<'a> {
     pub(in crate::inventory) fn facts_of_object(&self, id: DocumentId) -> Value {
         let class = self.subject(id).class;
         let mut facts = self.common_facts(id);
+        facts.extend(self.quorum_fact(id).map(|groups| ("quorum", groups)));
         match class {
             _ if class.has_template() => facts.extend(self.template_facts(id)),
             _ if class.has_backends() => facts.push(("backends", self.backend_facts(id))),
@@ -42,10 +44,12 @@ impl<'a> Inventory<'a> {
             | Class::Telemetry
             | Class::Sidecar
             | Class::LinkerdServer => facts.extend(self.nearness_facts(id)),
+            Class::VeleroSchedule => facts.extend(self.velero_facts(id)),
             Class::Kafka | Class::KafkaTopic | Class::KafkaPool => facts.extend(self.strimzi_facts(id)),
             _ => {}
         }
         facts.extend(self.traffic_facts(id));
+        facts.extend(self.mesh_facts(id));
         value::object_of(facts)
     }
 
@@ -72,6 +76,7 @@ impl<'a> Inventory<'a> {
             ("entry", Value::Bool(self.is_entered(id))),
             ("leader_election", Value::Bool(pod::elects_leader(class, self.root(id)))),
             ("volumes", self.volumes_fact(id)),
+            ("frozen", self.frozen_fact(id)),
             ("placement", self.placement_fact(id)),
         ];
         if class.is_workload() {
@@ -87,6 +92,9 @@ impl<'a> Inventory<'a> {
         }
         if class.is_workload() || class == Class::DaemonSet {
             facts.push(("rollout", self.rollout_fact(id)));
+        }
+        if class == Class::Rollout {
+            facts.push(("analyses", self.analyses_fact(id)));
         }
         facts
     }
@@ -126,6 +134,7 @@ impl<'a> Inventory<'a> {
                 ("name", optional(container.name())),
                 ("init", Value::Bool(container.init)),
                 ("restartable", Value::Bool(container.restartable && container.init)),
+                ("image", computed(&self.image(id, &container.path.clone().key("image")))),
                 ("input", part(input, &container.path)),
                 ("ports", array(ports)),
             ])
@@ -162,6 +171,8 @@ impl<'a> Inventory<'a> {
             let resolved = found.into_iter().map(|end| {
                 object([
                     ("document", key_of(end.template)),
+                    ("workload", key_of(end.document)),
+                    ("declared", Value::Bool(end.declared)),
                     ("path", path_value(&end.path)),
                     ("container_path", end.container.as_ref().map_or(Value::Null, path_value)),
                     ("number", Value::from(end.number)),
@@ -221,12 +232,13 @@ impl<'a> Inventory<'a> {
                 ("document", id_or_null(backend.services.first().copied())),
                 ("port_found", backend.port_found.map_or(Value::Null, Value::Bool)),
                 ("ignored", Value::Bool(backend.ignored)),
+                ("granted", self.granted_fact(id, backend.reference.service, backend.namespace)),
             ])
         }))
     }
 
     /// An object by its name, with its namespace where that is known.
-    fn named_value(&self, id: DocumentId) -> Value {
+    pub(super) fn named_value(&self, id: DocumentId) -> Value {
         object([
             ("document", key_of(id)),
             ("namespace", optional(self.subject(id).namespace)),
@@ -264,6 +276,18 @@ impl<'a> Inventory<'a> {
             facts.push(("topics", array(topics)));
         }
         facts
+    }
+
+    fn analyses_fact(&self, id: DocumentId) -> Value {
+        array(analysis::analyses(self.root(id)).iter().map(|analysis| {
+            object([
+                ("path", path_value(&analysis.path)),
+                ("name", string(analysis.name)),
+                ("cluster", Value::Bool(analysis.cluster)),
+                ("role", string(analysis.role)),
+                ("document", id_or_null(self.analysis_template(id, analysis))),
+            ])
+        }))
     }
 
     fn utilization_fact(&self, id: DocumentId) -> Value {
@@ -312,6 +336,8 @@ impl<'a> Inventory<'a> {
             ("scope", string(self.scope(id).name())),
             ("mode", computed(&self.policy_mode(id))),
             ("ports", array(ports)),
+            ("nearest", self.nearest_fact(id)),
+            ("operators", self.operators_fact(id)),
         ]
     }
 
@@ -333,6 +359,7 @@ impl<'a> Inventory<'a> {
                     ("port", Value::from(server.port)),
                     ("target", Value::from(server.target)),
                     ("mtls", computed(&server.mtls)),
+                    ("meshed", Value::Bool(self.is_meshed(server.document))),
                 ])
             });
             object([

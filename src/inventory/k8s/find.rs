@@ -11,7 +11,10 @@ impl<'a> Inventory<'a> {
     /// be meant: where worlds part is a guess.
     pub(super) fn named(&self, from: DocumentId, class: Class, namespace: Option<&str>, name: &'a str) -> Selection {
         let mut selection = Selection::default();
-        for id in self.k8s.by_name.seen(&(class, name), &self.worlds, self.subject(from).world) {
+        let world = self.subject(from).world;
+        let renamed = self.k8s.renamed.seen(name, &self.worlds, world);
+        let renamed = renamed.filter(|id| self.subject(*id).class == class);
+        for id in self.k8s.by_name.seen(&(class, name), &self.worlds, world).chain(renamed) {
             match namespaces::compare(self.subject(id).namespace, namespace) {
                 Same::Yes => selection.items.push(id),
                 Same::Unknown => selection.uncertain = true,
@@ -19,7 +22,9 @@ impl<'a> Inventory<'a> {
             }
         }
         if selection.items.is_empty() {
-            let mut elsewhere = self.k8s.by_name.all(&(class, name)).map(|id| self.subject(id).namespace);
+            let renamed = self.k8s.renamed.all(name).filter(|id| self.subject(*id).class == class);
+            let mut elsewhere =
+                self.k8s.by_name.all(&(class, name)).chain(renamed).map(|id| self.subject(id).namespace);
             selection.uncertain |= elsewhere.any(|other| namespaces::compare(other, namespace) != Same::No);
         }
         selection

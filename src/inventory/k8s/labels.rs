@@ -30,9 +30,16 @@ impl Match {
 
 pub(super) type Text<'a> = Cow<'a, str>;
 
+/// A value that depends on the overlay reads as a placeholder, which nothing is compared with.
+pub(super) const UNKNOWN: &str = "${overlay}";
+
 /// Labels of a pod template, or those that a kustomization adds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Labels<'a>(Vec<(&'a str, Text<'a>)>);
+pub(super) struct Labels<'a> {
+    pairs: Vec<(&'a str, Text<'a>)>,
+    /// A patch may change them: what is not here may still be.
+    is_open: bool,
+}
 
 /// A selector that selects something: at least one requirement, or everything.
 #[derive(Debug, Default)]
@@ -41,6 +48,8 @@ pub(super) struct Selector<'a> {
     expressions: Vec<Expression<'a>>,
     /// What the kustomization of the selector's folder puts over it.
     added: Labels<'a>,
+    /// A patch may change it.
+    is_open: bool,
 }
 
 #[derive(Debug)]
@@ -91,37 +100,42 @@ pub(super) fn text(node: &Node) -> Option<Text<'_>> {
 
 impl<'a> Labels<'a> {
     pub fn read(node: Option<&'a Node>) -> Self {
-        Self(pairs(node))
+        Self { pairs: pairs(node), is_open: false }
     }
 
-    /// Those of a kustomization; the last one of a key stands.
-    pub fn of_pairs(pairs: &[(&'a str, &'a Node)]) -> Self {
-        let mut labels = Self::default();
-        for (key, node) in pairs {
-            if let Some(text) = text(node) {
-                labels.set(key, text);
-            }
-        }
-        labels
+    pub fn of_texts(pairs: impl Iterator<Item = (&'a str, Text<'a>)>) -> Self {
+        Self { pairs: pairs.collect(), is_open: false }
+    }
+
+    /// These where a patch may change them: all values, or those of some keys.
+    pub fn open(mut self, changes: impl Fn(&str) -> bool) -> Self {
+        let changed = self.pairs.iter_mut().filter(|(key, _)| changes(key));
+        changed.for_each(|(_, value)| *value = Cow::Borrowed(UNKNOWN));
+        self.is_open = true;
+        self
+    }
+
+    pub fn is_open(&self) -> bool {
+        self.is_open
     }
 
     /// These with those put over them.
     pub fn under(mut self, added: &Labels<'a>) -> Self {
-        for (key, value) in &added.0 {
+        for (key, value) in &added.pairs {
             self.set(key, value.clone());
         }
         self
     }
 
     fn set(&mut self, key: &'a str, value: Text<'a>) {
-        match self.0.iter_mut().find(|(known, _)| *known == key) {
+        match self.pairs.iter_mut().find(|(known, _)| *known == key) {
             Some(pair) => pair.1 = value,
-            None => self.0.push((key, value)),
+            None => self.pairs.push((key, value)),
         }
     }
 
     pub fn get(&self, key: &str) -> Option<&str> {
-        self.0.iter().find(|(known, _)| *known == key).map(|(_, value)| &**value)
+        self.pairs.iter().find(|(known, _)| *known == key).map(|(_, value)| &**value)
     }
 
     /// These and one more, which wins.
@@ -131,11 +145,11 @@ impl<'a> Labels<'a> {
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (&'a str, &Text<'a>)> {
-        self.0.iter().map(|(key, value)| (*key, value))
+        self.pairs.iter().map(|(key, value)| (*key, value))
     }
 
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.pairs.is_empty()
     }
 }
 
@@ -158,7 +172,7 @@ impl<'a> Selector<'a> {
         Some(Self {
             equal: pairs(node.get("matchLabels")),
             expressions: expressions.iter().map(Expression::read).collect(),
-            added: Labels::default(),
+            ..Self::default()
         })
     }
 
@@ -175,7 +189,7 @@ impl<'a> Selector<'a> {
     /// Puts a kustomization's labels over the selector's own pairs.
     pub fn under(mut self, added: Labels<'a>) -> Self {
         for (key, value) in &mut self.equal {
-            if let Some((_, over)) = added.0.iter().find(|(known, _)| known == key) {
+            if let Some((_, over)) = added.pairs.iter().find(|(known, _)| known == key) {
                 *value = over.clone();
             }
         }
@@ -183,14 +197,26 @@ impl<'a> Selector<'a> {
         self
     }
 
+    /// This one where a patch may change it.
+    pub fn open(self) -> Self {
+        Self { is_open: true, ..self }
+    }
+
     /// Pairs by which one may look for templates: those that cannot be unknown.
     pub fn anchors(&self) -> impl Iterator<Item = &(&'a str, Text<'a>)> {
         self.equal.iter().filter(|(key, value)| {
-            !is_runtime(key) && !is_templated(value) && !is_templated(key) && self.added.get(key).is_none()
+            !self.is_open
+                && !is_runtime(key)
+                && !is_templated(value)
+                && !is_templated(key)
+                && self.added.get(key).is_none()
         })
     }
 
     pub fn matches(&self, labels: &Labels<'_>) -> Match {
+        if self.is_open {
+            return Match::Unknown;
+        }
         let equal = self.equal.iter().map(|(key, value)| self.pair(key, value, labels));
         let expressions = self.expressions.iter().map(|expression| expression.matches(labels));
         equal.chain(expressions).fold(Match::Yes, Match::and)
@@ -199,7 +225,7 @@ impl<'a> Selector<'a> {
     /// As `matches`, against labels of the configuration.
     pub fn matches_pairs(&self, labels: &std::collections::BTreeMap<String, String>) -> Match {
         let labels = labels.iter().map(|(key, value)| (key.as_str(), Cow::Borrowed(value.as_str())));
-        self.matches(&Labels(labels.collect()))
+        self.matches(&Labels { pairs: labels.collect(), is_open: false })
     }
 
     /// One pair against the labels.
@@ -210,6 +236,7 @@ impl<'a> Selector<'a> {
         match labels.get(key) {
             Some(found) if is_templated(found) => Match::Unknown,
             Some(found) if found == value => Match::Yes,
+            None if labels.is_open => Match::Unknown,
             // The other side may get the label from the kustomization that gives it to this one.
             _ if self.added.get(key).is_some() => Match::Unknown,
             _ => Match::No,
@@ -237,9 +264,10 @@ impl<'a> Expression<'a> {
         match self.operator {
             Operator::Unknown => Match::Unknown,
             _ if is_templated(self.key) => Match::Unknown,
+            Operator::Exists | Operator::DoesNotExist if found.is_none() && labels.is_open => Match::Unknown,
             Operator::Exists => Match::when(found.is_some() || is_runtime(self.key)),
             Operator::DoesNotExist => Match::when(found.is_none() && !is_runtime(self.key)),
-            _ if templated || is_runtime(self.key) => Match::Unknown,
+            _ if templated || is_runtime(self.key) || (found.is_none() && labels.is_open) => Match::Unknown,
             Operator::In => Match::when(found.is_some_and(listed)),
             Operator::NotIn => Match::when(!found.is_some_and(listed)),
         }

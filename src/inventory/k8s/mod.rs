@@ -3,10 +3,15 @@
 //! One module a concern. Matching is exact where the API is (selectors, namespaces, ports) and says `uncertain` where
 //! the run cannot know.
 
+mod adoption;
+mod analysis;
 mod autoscale;
 mod backend;
+mod backup;
+mod certificate;
 mod class;
 mod collector;
+mod cron;
 mod datastore;
 mod destination;
 mod disruption;
@@ -14,19 +19,27 @@ mod entry;
 mod external;
 mod facts;
 mod find;
+mod governing;
+mod grant;
 mod kafka;
 pub(super) mod kustomize;
 mod labels;
+mod linkerd;
 mod measure;
 mod mesh;
+mod meshed;
 mod monitor;
 mod namespaces;
 mod near;
 mod network;
 mod operated;
+mod overlay;
+mod parent;
 pub(super) mod partial;
 mod placement;
 mod pod;
+mod profile;
+mod quorum;
 mod relations;
 mod rivals;
 mod rollout;
@@ -34,6 +47,7 @@ mod select;
 mod service;
 mod strimzi;
 mod subject;
+mod subset;
 mod traffic;
 mod versions;
 mod workload;
@@ -69,18 +83,25 @@ pub(super) struct Graph<'a> {
     by_name: Index<(Class, &'a str)>,
     /// By kind and name, the kinds without a class too.
     by_kind: Index<(&'a str, &'a str)>,
+    /// By a name that an object gets from a kustomization.
+    renamed: Index<String>,
     selections: Selections<'a>,
     /// By the kind and the name that the autoscaler refers to.
     scalers: Index<(&'a str, &'a str)>,
     /// Routes by the name of a Service that they deliver to.
     routes: Index<&'a str>,
     topics: Index<&'a str>,
+    traffic: traffic::Indexes<'a>,
     monitored: monitor::Monitored<'a>,
+    /// Linkerd's authorizations by the name of a Server.
+    linkerd: Index<&'a str>,
+    /// What has cert-manager write Secrets, by their names.
+    certified: Index<&'a str>,
     /// Policies of other network plugins, which let in and out as well.
     foreign_policies: Index<()>,
     /// Kafka's node pools by the name of their cluster.
     pools: Index<&'a str>,
-    volume_patches: datastore::Patches<'a>,
+    backups: backup::Backups<'a>,
     /// Custom resources by a label that their pods get.
     handed: operated::Handed<'a>,
     /// Custom resources that may make pods, by name.
@@ -98,6 +119,7 @@ struct Cache<'a> {
     services: OnceLock<Selection>,
     backends: OnceLock<Vec<Backend<'a>>>,
     blocked: OnceLock<Vec<network::Blocked>>,
+    mtls: OnceLock<super::links::Computed>,
 }
 
 impl<'a> Graph<'a> {
@@ -112,14 +134,18 @@ impl<'a> Graph<'a> {
             by_class: Index::default(),
             by_name: Index::default(),
             by_kind: Index::default(),
+            renamed: Index::default(),
             selections: Selections::default(),
             scalers: Index::default(),
             routes: Index::default(),
             topics: Index::default(),
+            traffic: traffic::Indexes::default(),
             monitored: monitor::Monitored::default(),
+            linkerd: Index::default(),
+            certified: Index::default(),
             foreign_policies: Index::default(),
             pools: Index::default(),
-            volume_patches: datastore::Patches::default(),
+            backups: backup::Backups::default(),
             handed: operated::Handed::default(),
             named: Index::default(),
             patches: HashMap::new(),
@@ -132,6 +158,10 @@ impl<'a> Inventory<'a> {
     pub(super) fn is_judged_object(&self, id: DocumentId) -> bool {
         let document = self.input.documents.get(id);
         self.subject(id).class == Class::Other || !(partial::is_owned(document) || partial::is_test(&document.root))
+    }
+
+    pub(super) fn unapplied_parts(&self) -> Vec<kustomize::unapplied::Unapplied> {
+        kustomize::unapplied::find(&self.input, &self.k8s.kustomizations)
     }
 
     /// The effective namespace of a document; as written for other formats.
@@ -151,6 +181,19 @@ impl<'a> Inventory<'a> {
         &self.k8s.caches[id.index()]
     }
 
+    fn index_other_names(&mut self) {
+        let mut renamed = Index::default();
+        for (document, subject) in self.input.documents.iter().zip(&self.k8s.subjects) {
+            if subject.joins {
+                self.other_names(document.id)
+                    .into_iter()
+                    .for_each(|name| renamed.add(name, subject.world, document.id));
+            }
+        }
+        renamed.seal();
+        self.k8s.renamed = renamed;
+    }
+
     fn root(&self, id: DocumentId) -> &'a Node {
         &self.input.documents.get(id).root
     }
@@ -165,6 +208,8 @@ impl<'a> Inventory<'a> {
                 graph.by_kind.add((&document.kind.name, name), subject.world, document.id);
             }
         }
+        self.index_other_names();
+        let graph = &mut self.k8s;
         graph.by_class.seal();
         graph.by_name.seal();
         graph.by_kind.seal();
@@ -173,10 +218,13 @@ impl<'a> Inventory<'a> {
         self.k8s.scalers = autoscale::index(self);
         self.k8s.routes = backend::index(self);
         self.k8s.topics = kafka::index(self);
+        self.k8s.traffic = traffic::Indexes::read(self);
         self.k8s.monitored = monitor::index(self);
+        self.k8s.linkerd = linkerd::index(self);
+        self.k8s.certified = certificate::index(self);
         self.k8s.foreign_policies = network::index_foreign(self);
         self.k8s.pools = strimzi::index(self);
-        self.k8s.volume_patches = datastore::index(self);
+        self.k8s.backups = backup::index(self);
         self.k8s.handed = operated::index(self);
         self.k8s.named = operated::index_names(self);
         self.k8s.patches = workload::replica_patches(self);

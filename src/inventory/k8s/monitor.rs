@@ -45,9 +45,7 @@ struct Endpoint<'a> {
 pub(super) fn index<'a>(inventory: &Inventory<'a>) -> Monitored<'a> {
     let mut all = Monitored::default();
     let graph = &inventory.k8s;
-    for kustomization in graph.kustomizations.by_folder.values() {
-        all.added.extend(metadata_labels(inventory.root(kustomization.document)).map(|(key, _)| key));
-    }
+    all.added.extend(graph.kustomizations.steps.iter().flat_map(|step| &step.own_labels).map(|(key, _)| *key));
     let joining = || (0..).map(DocumentId::new).zip(&graph.subjects).filter(|(_, subject)| subject.joins);
     for (id, subject) in joining().filter(|(_, subject)| has_own_labels(subject.class)) {
         let labels = own_labels(inventory, id);
@@ -82,21 +80,10 @@ fn has_own_labels(class: Class) -> bool {
     )
 }
 
-/// Labels that a kustomization puts on every object, whether on pods and selectors or not.
-fn metadata_labels(kustomization: &Node) -> impl Iterator<Item = (&str, &Node)> {
-    let maps = kustomization.get("labels").map_or(&[][..], Node::items).iter().filter_map(|entry| entry.get("pairs"));
-    let maps = kustomization.get("commonLabels").into_iter().chain(maps);
-    maps.flat_map(Node::entries).map(|entry| (&*entry.key, &entry.value))
-}
-
 fn own_labels<'a>(inventory: &Inventory<'a>, id: DocumentId) -> Labels<'a> {
     let own = Labels::read(inventory.root(id).dig(&["metadata", "labels"]));
-    let path = folder::normalise(inventory.input.sources.shown(inventory.input.documents.get(id).source));
-    match inventory.k8s.kustomizations.around(folder::parent(&path)) {
-        Some(around) => {
-            let pairs: Vec<_> = metadata_labels(inventory.root(around.document)).collect();
-            own.under(&Labels::of_pairs(&pairs))
-        }
+    match inventory.k8s.kustomizations.effects(inventory.input.documents.get(id).source) {
+        Some((effects, _)) => own.under(&effects.own_labels),
         None => own,
     }
 }

@@ -7,7 +7,6 @@ use super::kustomize::Kustomizations;
 use crate::document::Document;
 use crate::format::Format;
 use crate::inventory::Input;
-use crate::inventory::folder;
 use crate::inventory::world::{WorldId, Worlds};
 
 /// Whether two namespaces are one. An unset one may be any named one.
@@ -68,25 +67,26 @@ pub(super) fn effective<'a>(
         *world = world.with(stated);
     }
     let mut around: HashMap<WorldId, Option<&'a str>> = HashMap::new();
-    let mut by_folder: HashMap<&str, Option<&'a str>> = HashMap::new();
     let all = input.documents.iter().map(|document| {
         if class::is_cluster_scoped(&document.kind) || document.format != Format::K8s {
             return None;
         }
-        let home = folder::parent(input.sources.shown(document.source));
         let world = worlds.of(document.id);
-        explicit(document)
-            .or_else(|| {
-                *by_folder.entry(home).or_insert_with(|| {
-                    kustomizations.around(&folder::normalise(home)).and_then(|kustomization| kustomization.namespace)
-                })
-            })
-            .or_else(|| by_source[document.source.index()].single())
-            .or_else(|| {
-                *around.entry(world).or_insert_with(|| {
-                    worlds.up(world).fold(Explicit::None, |all, at| all.with(own[at.index()])).single()
-                })
-            })
+        let written = explicit(document);
+        let decided = match kustomizations.effects(document.source) {
+            // Deployed to several namespaces: none of them is the object's.
+            Some((effects, true)) => match effects.namespace(written) {
+                Some(namespace) => namespace,
+                None => return None,
+            },
+            Some((effects, false)) => written.or_else(|| effects.namespace(None).flatten()),
+            None => written,
+        };
+        decided.or_else(|| by_source[document.source.index()].single()).or_else(|| {
+            *around
+                .entry(world)
+                .or_insert_with(|| worlds.up(world).fold(Explicit::None, |all, at| all.with(own[at.index()])).single())
+        })
     });
     all.collect()
 }

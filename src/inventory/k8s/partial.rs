@@ -13,9 +13,17 @@ pub(in crate::inventory) fn is_partial(
     sources: &Sources,
     kustomizations: &Kustomizations<'_>,
 ) -> bool {
+    is_named_patch(document, sources, kustomizations) || looks_partial(document)
+}
+
+/// A kustomization lists the file as a patch.
+pub(in crate::inventory) fn is_named_patch(
+    document: &Document,
+    sources: &Sources,
+    kustomizations: &Kustomizations<'_>,
+) -> bool {
     let path = sources.shown(document.source);
-    let listed = !kustomizations.patches.is_empty() && kustomizations.patches.contains(&folder::normalise(path));
-    listed || looks_partial(document)
+    !kustomizations.patches.is_empty() && kustomizations.patches.contains(&folder::normalise(path))
 }
 
 fn looks_partial(document: &Document) -> bool {

@@ -27,6 +27,8 @@ impl<'a> Inventory<'a> {
                 ("limit_ranges", self.limit_ranges(id)),
                 ("peer_authentications", self.peer_authentications(id)),
                 ("monitors", self.monitors_of_template(id)),
+                ("rivals", self.rival_workloads(id)),
+                ("certificates", self.certificates(id)),
             ],
             _ if class.has_backends() => vec![("backends", self.backends_relation(id))],
             _ if class.is_autoscaler() => vec![
@@ -56,10 +58,18 @@ impl<'a> Inventory<'a> {
             | Class::AuthorizationPolicy
             | Class::RequestAuthentication
             | Class::Telemetry
-            | Class::Sidecar
-            | Class::LinkerdServer => vec![("workloads", self.workloads(id))],
+            | Class::Sidecar => vec![("workloads", self.workloads(id))],
+            Class::LinkerdServer => {
+                vec![("workloads", self.workloads(id)), ("authorizations", self.authorizations(id))]
+            }
+            Class::Namespace => vec![("peer_authentications", self.policies_of_namespace(id))],
+            Class::PostgresCluster => vec![("scheduled_backups", self.scheduled_backups(id))],
+            Class::VeleroSchedule => vec![("claims", self.covered_claims(id))],
             _ => Vec::new(),
         };
+        if class == Class::Rollout {
+            all.push(("analyses", self.analyses_relation(id)));
+        }
         all.extend(self.traffic_relations(id));
         all
     }

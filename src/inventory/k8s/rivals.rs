@@ -126,7 +126,7 @@ impl<'a> Inventory<'a> {
             class if class.is_workload() => Selector::of_label_selector(node),
             _ => None,
         };
-        let added = subject::added_labels(&self.input, &self.k8s.kustomizations, self.input.documents.get(id));
+        let added = subject::added_labels(&self.k8s.kustomizations, self.input.documents.get(id));
         selector.map(|selector| selector.under(added))
     }
 

@@ -45,7 +45,9 @@ impl<'a> Selections<'a> {
             for (key, value) in subject.labels.iter() {
                 all.by_label.add((key, value.clone()), subject.world, id);
             }
-            if subject.labels.iter().any(|(key, value)| labels::is_templated(key) || labels::is_templated(value)) {
+            let is_templated =
+                |(key, value): (&str, &Text<'_>)| labels::is_templated(key) || labels::is_templated(value);
+            if subject.labels.is_open() || subject.labels.iter().any(is_templated) {
                 all.templated.add((), subject.world, id);
             }
         }
@@ -125,6 +127,16 @@ impl<'a> Inventory<'a> {
         })
     }
 
+    /// Some of the selectors of one class that may select a pod template: those that ask for a label which it has.
+    pub(super) fn selectors_like(&self, template: DocumentId, class: Class) -> Vec<DocumentId> {
+        let subject = self.subject(template);
+        let pairs = subject.labels.iter().map(|(key, value)| (class, key, Cow::Borrowed(&**value)));
+        let selectors = &self.k8s.selections.selectors;
+        let seen = pairs
+            .flat_map(|pair| selectors.seen(&pair, &self.worlds, subject.world).take(MAX_PARTNERS).collect::<Vec<_>>());
+        seen.collect()
+    }
+
     /// The selectors of one class that select a pod template.
     pub(super) fn selecting(&self, template: DocumentId, class: Class) -> Selection {
         let subject = self.subject(template);
@@ -133,7 +145,7 @@ impl<'a> Inventory<'a> {
         }
         let all = &self.k8s.selections;
         let mut candidates: Vec<DocumentId> = all.loose.seen(&class, &self.worlds, subject.world).collect();
-        let templated = subject.labels.iter().any(|(_, value)| labels::is_templated(value));
+        let templated = subject.labels.is_open() || subject.labels.iter().any(|(_, value)| labels::is_templated(value));
         if templated {
             candidates.extend(self.k8s.by_class.seen(&class, &self.worlds, subject.world));
         }
@@ -188,7 +200,7 @@ impl<'a> Inventory<'a> {
         }
     }
 
-    fn selects(&self, selector: DocumentId, template: DocumentId) -> Match {
+    pub(super) fn selects(&self, selector: DocumentId, template: DocumentId) -> Match {
         let (from, to) = (self.subject(selector), self.subject(template));
         let labels = from.selector.as_ref().map_or(Match::No, |selector| selector.matches(&to.labels));
         match self.reaches(selector, template) {

@@ -36,6 +36,8 @@ pub(super) struct Delivery {
     pub path: Path,
     pub container: Option<Path>,
     pub number: i64,
+    /// The container says that it listens there.
+    pub declared: bool,
 }
 
 /// The template that is most like what a selector wants.
@@ -127,13 +129,21 @@ impl<'a> Inventory<'a> {
                 path: port.path,
                 container: Some(container.path.clone()),
                 number,
+                declared: true,
             });
         }
         let PortRef::Number(number) = target else { return None };
         let mut all = lasting();
         let only = all.next().filter(|_| all.next().is_none()).map(|container| container.path.clone());
         let list = pod::paths(class)?.1.key("containers");
-        Some(Delivery { document, template, path: only.clone().unwrap_or(list), container: only, number })
+        Some(Delivery {
+            document,
+            template,
+            path: only.clone().unwrap_or(list),
+            container: only,
+            number,
+            declared: false,
+        })
     }
 
     /// For a selector that matches nothing: the template of its namespace with the most equal labels, or at least

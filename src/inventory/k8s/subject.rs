@@ -3,11 +3,11 @@
 use super::class::Class;
 use super::kustomize::Kustomizations;
 use super::labels::{Labels, Selector};
+use super::overlay::{self, OnLine};
 use super::{namespaces, partial};
 use crate::document::{Document, DocumentId};
 use crate::format::Format;
 use crate::inventory::Input;
-use crate::inventory::folder;
 use crate::inventory::world::{WorldId, Worlds};
 use crate::syntax::Node;
 
@@ -29,6 +29,8 @@ pub(super) struct Subject<'a> {
     pub selector: Option<Selector<'a>>,
     /// A Rollout has taken over its pods.
     pub replaced: bool,
+    /// What its lines make of it; `None` when that is nothing.
+    pub overlay: Option<Vec<OnLine>>,
 }
 
 pub(super) fn read_all<'a>(
@@ -41,10 +43,22 @@ pub(super) fn read_all<'a>(
     documents
         .map(|(document, namespace)| {
             let class = Class::of(document);
-            let added = added_labels(input, kustomizations, document);
+            let added = added_labels(kustomizations, document);
             let is_k8s = document.format == Format::K8s;
             let partial = is_k8s && partial::is_partial(document, input.sources, kustomizations);
             let test = is_k8s && partial::is_test(&document.root);
+            let overlay = if is_k8s && !partial { overlay::read(document, class, kustomizations) } else { None };
+            let (mut labels, mut selector) = (own_labels(class, &document.root), selector(class, &document.root));
+            if let Some(lines) = &overlay {
+                let keys = overlay::labels_keys(class);
+                let touched: Vec<_> = overlay::touches(lines, &keys).collect();
+                if class.has_template() && !touched.is_empty() {
+                    labels = labels.open(|key| overlay::changes_label(&touched, &keys, key));
+                }
+                if overlay::touches(lines, &["spec", "selector"]).next().is_some() {
+                    selector = selector.map(Selector::open);
+                }
+            }
             Subject {
                 class,
                 world: worlds.of(document.id),
@@ -52,26 +66,19 @@ pub(super) fn read_all<'a>(
                 hook: is_k8s && partial::is_hook(&document.root),
                 partial,
                 joins: is_k8s && !partial && !test && !partial::is_owned(document),
-                labels: own_labels(class, &document.root).under(&added),
+                labels: labels.under(&added),
                 template_of: document.id,
-                selector: selector(class, &document.root).map(|selector| selector.under(added)),
+                selector: selector.map(|selector| selector.under(added)),
                 replaced: false,
+                overlay,
             }
         })
         .collect()
 }
 
-pub(super) fn added_labels<'a>(
-    input: &Input<'a>,
-    kustomizations: &Kustomizations<'a>,
-    document: &Document,
-) -> Labels<'a> {
-    if kustomizations.by_folder.is_empty() {
-        return Labels::default();
-    }
-    let path = folder::normalise(input.sources.shown(document.source));
-    let around = kustomizations.around(folder::parent(&path));
-    around.map_or_else(Labels::default, |kustomization| Labels::of_pairs(&kustomization.labels))
+/// What the kustomizations around a document put on labels and selectors.
+pub(super) fn added_labels<'a>(kustomizations: &Kustomizations<'a>, document: &Document) -> Labels<'a> {
+    kustomizations.effects(document.source).map(|(effects, _)| effects.labels.clone()).unwrap_or_default()
 }
 
 /// The pod template, which is the object itself for a Pod.
@@ -94,6 +101,10 @@ fn selector(class: Class, root: &Node) -> Option<Selector<'_>> {
             let version = root.get("apiVersion").and_then(Node::as_str).unwrap_or("");
             let empty_is_none = version.ends_with("/v1beta1");
             Selector::of_label_selector(node).filter(|selector| !(empty_is_none && selector.is_empty()))
+        }
+        Class::ReplicationController | Class::DeploymentConfig => Selector::of_map(node),
+        Class::Deployment | Class::StatefulSet | Class::DaemonSet | Class::ReplicaSet | Class::Rollout => {
+            Selector::of_label_selector(node).filter(|selector| !selector.is_empty())
         }
         Class::PeerAuthentication => Selector::of_label_selector(node).filter(|selector| !selector.is_empty()),
         Class::ServiceMonitor | Class::PodMonitor => Selector::of_label_selector(node),

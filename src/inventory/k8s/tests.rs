@@ -1,15 +1,20 @@
 //! The relations of small systems, written as YAML. One module a concern; the traps of the catalogue are among them.
 
 mod autoscalers;
+mod backups;
 mod budgets;
 mod datastores;
 mod entries;
+mod kustomize;
 mod mesh;
 mod monitors;
 mod networks;
 mod placement;
+mod quorums;
 mod services;
 mod strimzi;
+mod traffic;
+mod trust;
 mod workloads;
 mod worlds;
 

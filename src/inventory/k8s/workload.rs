@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::class::Class;
+use super::partial;
 use crate::document::DocumentId;
 use crate::inventory::Inventory;
 use crate::inventory::links::{Computed, State};
@@ -68,22 +69,34 @@ fn referenced(inventory: &Inventory<'_>, rollout: DocumentId) -> Vec<DocumentId>
 impl<'a> Inventory<'a> {
     /// Nobody is meant to run here: no replicas are asked for, or a Rollout runs the pods instead.
     pub(super) fn is_parked(&self, id: DocumentId) -> bool {
-        let replicas = self.root(id).dig(&["spec", "replicas"]).and_then(Node::as_int);
-        self.subject(id).replaced || replicas == Some(0)
+        let own = whole_number(id, self.root(id), &["spec", "replicas"], Some(1));
+        let most = self.overlaid_replicas((id, None), &own).map_or(own, |(_, most)| most);
+        self.subject(id).replaced || most.number() == Some(0)
     }
 
     pub(super) fn replicas(&self, id: DocumentId) -> Replicas {
+        self.replicas_beside(id, None)
+    }
+
+    /// Those of the ways to the cluster that another object takes too.
+    pub(super) fn replicas_beside(&self, id: DocumentId, beside: Option<DocumentId>) -> Replicas {
         let scalers = self.scalers_of(id);
         if let Some(owned) = self.owned_replicas(id, &scalers.items) {
             return owned;
         }
         let path = Path::keys(&["spec", "replicas"]);
-        let unknown = scalers.uncertain || scalers.near_miss || self.is_patched(id);
-        let number = match unknown {
-            true => Computed::unknown(id, path),
-            false => whole_number(id, self.root(id), &["spec", "replicas"], Some(1)),
+        if scalers.uncertain || scalers.near_miss || self.is_patched(id) {
+            let unknown = Computed::unknown(id, path);
+            return Replicas { floor: unknown.clone(), ceiling: unknown, owner: None };
+        }
+        let own = whole_number(id, self.root(id), &["spec", "replicas"], Some(1));
+        // The object's own place stands for them: where a finding about it lies is moved to what decides it.
+        let here = |number: Computed| Computed { document: id, path: path.clone(), ..number };
+        let (floor, ceiling) = match self.overlaid_replicas((id, beside), &own) {
+            Some((least, most)) => (here(least), here(most)),
+            None => (own.clone(), own),
         };
-        Replicas { floor: number.clone(), ceiling: number, owner: None }
+        Replicas { floor, ceiling, owner: None }
     }
 
     /// Of several owners (alternatives of several worlds, or a defect) the range is the widest, and its floor names
@@ -105,22 +118,15 @@ impl<'a> Inventory<'a> {
             })
     }
 
-    /// An overlay that the document sees may set another number.
+    /// A patch that the document sees, and that no kustomization of the run names, may set another number.
     fn is_patched(&self, id: DocumentId) -> bool {
-        let subject = self.subject(id);
-        let seen = self.worlds.seen_by(subject.world);
-        let is_seen = |other: DocumentId| {
-            let at = self.subject(other).world.number();
+        let Some(patches) = self.k8s.patches.get(&self.patch_key(id)) else { return false };
+        let seen = self.worlds.seen_by(self.subject(id).world);
+        let is_seen = |other: &DocumentId| {
+            let at = self.subject(*other).world.number();
             seen.iter().any(|range| range.contains(&at))
         };
-        let transformed = self
-            .k8s
-            .kustomizations
-            .by_folder
-            .values()
-            .any(|kustomization| kustomization.changes_replicas && is_seen(kustomization.document));
-        transformed
-            || self.k8s.patches.get(&self.patch_key(id)).is_some_and(|all| all.iter().any(|other| is_seen(*other)))
+        patches.iter().any(is_seen)
     }
 
     fn patch_key(&self, id: DocumentId) -> (Class, Option<&'a str>) {
@@ -128,12 +134,13 @@ impl<'a> Inventory<'a> {
     }
 }
 
-/// Patches that set a number of replicas, by what they patch.
+/// Patches that set a number of replicas and that nothing names, by what they patch.
 pub(super) fn replica_patches<'a>(inventory: &Inventory<'a>) -> HashMap<(Class, Option<&'a str>), Vec<DocumentId>> {
     let mut patches: HashMap<_, Vec<DocumentId>> = HashMap::new();
     for document in inventory.input.documents.iter() {
         let subject = inventory.subject(document.id);
-        if subject.partial && document.root.dig(&["spec", "replicas"]).is_some() {
+        let is_named = || partial::is_named_patch(document, inventory.input.sources, &inventory.k8s.kustomizations);
+        if subject.partial && document.root.dig(&["spec", "replicas"]).is_some() && !is_named() {
             patches.entry(inventory.patch_key(document.id)).or_default().push(document.id);
         }
     }

@@ -51,7 +51,7 @@ struct Candidate<'a> {
 const SAID: u32 = 600;
 
 /// Points of the last condition, in parts for those before it: people write filters first.
-const LAST: usize = 80;
+const LAST: usize = 60;
 
 /// Points of each key that a place shares with a value of the message.
 const NEAR: usize = 9;
@@ -182,8 +182,10 @@ fn strength(read: &Read, is_absent: bool, tells_of_absence: bool) -> u32 {
     match (read.negated, read.direct, read.test) {
         (_, true, Test::Empty) => 500,
         (true, true, _) => 300 + if is_absent && tells_of_absence { 200 } else { 0 },
-        (false, true, Test::Tests | Test::Compares | Test::Counts) => 300 + if is_absent { 150 } else { 0 },
-        (false, true, _) => 200 + if is_absent { 150 } else { 0 },
+        (false, true, Test::Tests | Test::Compares | Test::Counts) => {
+            300 + if is_absent && tells_of_absence { 150 } else { 0 }
+        }
+        (false, true, _) => 200 + if is_absent && tells_of_absence { 150 } else { 0 },
         (true, false, _) if tells_of_absence => 350,
         (true, false, _) => 200 - if is_absent { 20 } else { 0 },
         (false, false, Test::Tests | Test::Compares) => 240,

@@ -63,7 +63,10 @@ impl Near {
             }
         }
         if let Some(path) = listed(container, &name) {
-            return Shadow::at(Place::new(own, path));
+            let place = Place::new(own, path);
+            // Facts about what stands there are not what stands there.
+            let is_fact = matches!(value, Value::Object(_));
+            return if is_fact { Shadow::near(self.at(place)) } else { Shadow::at(place) };
         }
         match self.repeated(&place, key, value) {
             Some(place) => Shadow::at(place),
