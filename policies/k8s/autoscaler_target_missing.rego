@@ -52,6 +52,9 @@ deny contains {
 	k8s.judged
 	target := data.document.facts.target
 
+	# Read from a cluster, where its workload was.
+	not input.metadata.resourceVersion
+
 	# Custom kinds may have a scale of their own, and live elsewhere.
 	target.kind in _scaled_kinds
 	targets := data.document.relations.targets
@@ -128,16 +131,19 @@ _level := "strict" if {
 # A workload has almost this name, or this name in another namespace.
 _near := [workload |
 	target := data.document.facts.target
-	some _, names in data.inventory.k8s[target.kind]
+	some namespace, names in data.inventory.k8s[target.kind]
 	some name, workloads in names
 	some workload in workloads
 	not workload.external
-	_is_near(target.name, name)
+	_is_near(target.name, name, namespace)
 ]
 
-_is_near(name, other) if k8s.is_misspelt(name, other)
+_is_near(name, other, namespace) if {
+	namespace == k8s.namespace
+	k8s.is_misspelt(name, other)
+}
 
-_is_near(name, other) if name == other
+_is_near(name, other, _) if name == other
 
 _path := array.concat(data.document.facts.target.path, [_key])
 

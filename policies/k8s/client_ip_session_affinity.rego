@@ -30,6 +30,7 @@ deny contains {
 		not workload.external
 	],
 	"severity": _severity,
+	"level": _level,
 } if {
 	k8s.judged
 	input.spec.sessionAffinity == "ClientIP"
@@ -47,6 +48,13 @@ _stateful if {
 _keeps_state(port) if port.name in data.params.affinity_ok_ports
 
 _keeps_state(port) if sprintf("%v", [port.port]) in data.params.affinity_ok_ports
+
+# Of pods that are not in the run nobody knows whether one can stand in for another.
+_level := "default" if _knows_pods
+
+_level := "strict" if not _knows_pods
+
+_knows_pods if count(data.document.relations.workloads.items) > 0
 
 # A single pod gets all clients anyway.
 _is_single if {

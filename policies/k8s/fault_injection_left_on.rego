@@ -24,6 +24,7 @@ deny contains {
 	"msg": sprintf("%v%% of the requests on this route of %s are %s", [share, k8s.self, _effect(kind, fault)]),
 	"path": ["spec", "http", i, "fault"],
 	"label": sprintf("`%s` is on, and %s", [kind, _reach(route)]),
+	"level": _level,
 } if {
 	k8s.judged
 	some i, route in input.spec.http
@@ -34,6 +35,13 @@ deny contains {
 	_ordinary(route)
 	not _refuses(route, kind, fault, share)
 }
+
+# A file that is called after the experiment is applied for it, and deleted after it.
+_level := "strict" if regex.match(`(^|[^a-z])(fault|faults|chaos)([^a-z]|$)`, lower(_file))
+
+_level := "default" if not regex.match(`(^|[^a-z])(fault|faults|chaos)([^a-z]|$)`, lower(_file))
+
+_file := regex.replace(data.document.path, `^.*/`, "")
 
 # One finding a route, though it may both delay and abort.
 _kinds(route) := ["abort"] if _share("abort", route.fault.abort) > 0

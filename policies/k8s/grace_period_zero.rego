@@ -58,7 +58,7 @@ _severity := "error" if {
 	_matters
 }
 
-_severity := "warning" if {
+_severity := "note" if {
 	not _is_set
 	not _matters
 }

@@ -37,7 +37,7 @@ deny contains {
 		"path": array.concat(container.path, ["readinessProbe"]),
 		"msg": sprintf("%d failures %vs apart withdraw it from the traffic", [probe.failures(readiness), probe.period(readiness)]),
 	}],
-	"level": _level(question),
+	"level": _level(question, kills, withdraws),
 } if {
 	k8s.serving
 	some container in probe.running
@@ -53,9 +53,15 @@ deny contains {
 }
 
 # The kernel accepts connections for a process that is busy: few overloads close a port.
-_level(question) := "strict" if question.kind == "tcpSocket"
+_level(question, _, _) := "strict" if question.kind == "tcpSocket"
 
-_level(question) := "default" if question.kind != "tcpSocket"
+# That liveness waits longer than readiness is what Kubernetes advises; whether it is long enough may be argued.
+_level(_, kills, withdraws) := "strict" if kills > withdraws
+
+_level(question, kills, withdraws) := "default" if {
+	question.kind != "tcpSocket"
+	kills <= withdraws
+}
 
 # The probe asks where the requests of a Service arrive. A port of its own for health does not slow down with them.
 _is_under_load(container, asked) if {

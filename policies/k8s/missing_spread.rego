@@ -62,6 +62,13 @@ _one_pod_per_node if {
 	port.hostPort > 0
 }
 
+# A pod takes all the TPU chips of its node: that is the only number which Google admits.
+_one_pod_per_node if {
+	some container in k8s.pod_spec.containers
+	some amounts in container.resources
+	amounts["google.com/tpu"]
+}
+
 _one_pod_per_node if {
 	k8s.pod_spec.hostNetwork == true
 	some container in k8s.pod_spec.containers

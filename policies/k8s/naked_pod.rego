@@ -24,13 +24,20 @@ deny contains {
 	"msg": sprintf("%s has no controller, so nothing makes a new one when its node is drained or lost", [k8s.self]),
 	"path": ["kind"],
 	"label": "made once, never again",
+	"level": _level,
 } if {
 	k8s.judged
 	object.get(input.spec, "restartPolicy", "Always") == "Always"
 	count(object.get(input.metadata, "ownerReferences", [])) == 0
 	not _is_static
 	not _is_for_debugging
+	count([container | some container in data.document.facts.pod.containers; not k8s.idles(container)]) > 0
 }
+
+# What nobody calls may be a trial, or work that is started by hand.
+_level := "default" if data.document.facts.serving
+
+_level := "strict" if not data.document.facts.serving
 
 # The kubelet itself keeps such a pod, from a file of its node.
 _is_static if regex.match(`(^|/)(etc/kubernetes/)?manifests?/(kube-|etcd)|static-?pods?/|etc/kubernetes/manifests/`, _file)

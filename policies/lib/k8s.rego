@@ -135,7 +135,7 @@ singleton_reasons contains "it is an operator" if {
 
 _is_operator(labels) if labels["control-plane"] == "controller-manager"
 
-_is_operator(labels) if labels["app.kubernetes.io/component"] in {"operator", "controller"}
+_is_operator(labels) if regex.match(`(^|-)(operator|controller)$`, labels["app.kubernetes.io/component"])
 
 # Labels that controllers add when they make a pod: present, with unknown values.
 _runtime_labels := {

@@ -190,6 +190,11 @@ impl Worlds {
         outer == inner || self.up(inner).any(|around| around == outer || self.get(around).uses.contains(&outer))
     }
 
+    /// Whether a kustomization of one world, or of one around it, names the other.
+    pub(super) fn builds_on(&self, user: WorldId, used: WorldId) -> bool {
+        self.up(user).any(|around| self.get(around).uses.contains(&used))
+    }
+
     fn sight(&self, id: WorldId) -> &Sight {
         self.get(id).sight.get_or_init(|| {
             let above = |at: WorldId| {

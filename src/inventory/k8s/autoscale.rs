@@ -75,7 +75,7 @@ impl<'a> Inventory<'a> {
             let other = self.subject(scaler);
             let reference = reference(other.class, self.root(scaler)).filter(|_| is_meant(other.class));
             let Some(reference) = reference else { continue };
-            match namespaces::compare(other.namespace, subject.namespace) {
+            match self.same_namespace(scaler, id) {
                 Same::No => {}
                 _ if !same_group(kind, reference.group, &document.kind.group) => scalers.near_miss = true,
                 Same::Yes => scalers.items.push(scaler),
@@ -101,7 +101,7 @@ impl<'a> Inventory<'a> {
         let key = ((reference.kind, name), subject.namespace);
         for id in self.k8s.by_kind.within(key, &self.worlds, subject.world).chain(renamed) {
             let other = self.input.documents.get(id);
-            match namespaces::compare(self.subject(id).namespace, subject.namespace) {
+            match self.same_namespace(scaler, id) {
                 _ if !same_group(reference.kind, reference.group, &other.kind.group) => {}
                 Same::Yes => found.push(id),
                 Same::Unknown => uncertain = true,
@@ -117,6 +117,18 @@ impl<'a> Inventory<'a> {
             });
         }
         (found, uncertain)
+    }
+
+    /// Everybody leaves namespaces unset: then two objects mean each other by their names only where their folders are
+    /// near each other, or one builds on the other.
+    fn same_namespace(&self, scaler: DocumentId, other: DocumentId) -> Same {
+        let (one, two) = (self.subject(scaler), self.subject(other));
+        let is_built = || self.worlds.builds_on(one.world, two.world) || self.worlds.builds_on(two.world, one.world);
+        let is_far = || !self.worlds.are_near(scaler, other) && !is_built();
+        match namespaces::compare(one.namespace, two.namespace) {
+            Same::Yes if one.namespace.is_none() && is_far() => Same::Unknown,
+            same => same,
+        }
     }
 
     /// Floor and ceiling of the number that an autoscaler owns.

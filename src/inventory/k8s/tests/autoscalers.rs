@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{autoscaler, deployment, file, get, names, related, service};
+use super::{Files, autoscaler, deployment, file, get, names, related, service};
 
 fn scaled(spec: &str) -> String {
     format!(
@@ -45,6 +45,22 @@ fn an_unknown_owner_makes_the_number_unknown() {
     let document = file(&(deployment("web", "  replicas: 3") + custom)).document("Deployment", "web");
     assert_eq!(related(&document, "autoscalers").1, names(&["x"]));
     assert_eq!(get(&document, "facts.replicas.floor.value"), json!(null));
+}
+
+#[test]
+fn a_name_without_a_namespace_is_not_looked_for_far_away() {
+    let seen_from = |folder: &str| {
+        let files = Files::new(&[
+            ("shop/web/web.yaml", &deployment("web", "")),
+            (&format!("{folder}/hpa.yaml"), &autoscaler("web", "web", "maxReplicas: 3")),
+        ]);
+        let workload = files.document("Deployment", "web");
+        (related(&workload, "autoscalers").1, get(&workload, "facts.replicas.floor.state"))
+    };
+    for near in ["shop/web", "shop", "shop/web/scaling", "shop/scaling"] {
+        assert_eq!(seen_from(near).0, names(&["web"]), "{near}");
+    }
+    assert_eq!(seen_from("examples/costs/web"), (names(&[]), json!("unknown")));
 }
 
 #[test]
