@@ -25,7 +25,6 @@ import data.lib.envoy
 
 deny contains {
 	"msg": sprintf("%s may eject %d %% of its %d endpoints, which is less than one, so outlier detection never ejects any", [envoy.cluster, percent, endpoints.count]),
-	"path": array.concat(outlier.path, ["max_ejection_percent"]),
 	"label": sprintf("one endpoint is %d %%", [floor(100 / endpoints.count)]),
 	"related": [{"document": endpoints.source.document, "path": endpoints.source.path, "msg": sprintf("%d endpoints", [endpoints.count])}],
 } if {
@@ -39,7 +38,6 @@ deny contains {
 
 deny contains {
 	"msg": sprintf("%s may eject 0 %% of its endpoints, so outlier detection never ejects any", [envoy.cluster]),
-	"path": outlier.max_ejection_percent.path,
 	"label": "no endpoint may be ejected",
 } if {
 	_may_eject
@@ -61,7 +59,6 @@ deny contains {
 
 deny contains {
 	"msg": sprintf("%s may eject %d %% of its hosts, so outlier detection ejects nothing while there are fewer than %d", [envoy.cluster, percent, ceil(100 / percent)]),
-	"path": array.concat(outlier.path, ["max_ejection_percent"]),
 	"label": "a small cluster ejects nothing",
 	"severity": "note",
 	"level": "strict",

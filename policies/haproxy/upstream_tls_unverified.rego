@@ -24,7 +24,6 @@ import data.lib.haproxy
 # Said on the server's own line.
 deny contains {
 	"msg": sprintf("%s encrypts to whoever answers for `%s`", [haproxy.named(proxy), server.name]),
-	"path": server.origins.verify,
 	"label": "any certificate is accepted",
 } if {
 	some proxy in data.document.facts.proxies
@@ -40,7 +39,6 @@ deny contains {
 		haproxy.named(proxy),
 		haproxy.listed([sprintf("`%s`", [server.name]) | some server in servers]),
 	]),
-	"path": path,
 	"label": "any certificate is accepted",
 	"related": haproxy.related(servers, "traffic goes here"),
 } if {

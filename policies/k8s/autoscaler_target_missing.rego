@@ -27,7 +27,6 @@ deny contains {
 		target.name,
 		target.kind,
 	]),
-	"path": array.concat(target.path, ["kind"]),
 	"label": "this kind has no scale",
 } if {
 	k8s.judged

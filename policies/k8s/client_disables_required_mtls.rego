@@ -28,7 +28,6 @@ deny contains {
 		_spoken(tls.mode),
 		server.target,
 	]),
-	"path": tls.path,
 	"label": sprintf("no client certificate is shown to port %d", [server.port]),
 	"related": [{"document": server.mtls.document, "path": server.mtls.path, "msg": "`STRICT` is asked for here"}],
 } if {

@@ -29,7 +29,6 @@ deny contains {
 		target.name,
 		k8s.display(scaler),
 	]),
-	"path": ["spec", "updatePolicy", "updateMode"],
 	"label": _label,
 	"related": [{
 		"document": scaler.document,

@@ -26,7 +26,6 @@ deny contains {
 		k8s.self,
 		missing.service,
 	]),
-	"path": missing.path,
 	"label": backend.missed(missing),
 	"related": backend.candidates(missing),
 	"level": backend.level(missing),

@@ -29,7 +29,6 @@ deny contains {
 		endpoint.port,
 		k8s.displayed(monitor.selected),
 	]),
-	"path": endpoint.path,
 	"label": sprintf("no port of the %s has this name", [monitor.noun]),
 	"related": [_ports(item) | some item in monitor.selected],
 } if {
@@ -43,7 +42,6 @@ deny contains {
 
 _ports(service) := {
 	"document": service.document,
-	"path": ["spec", "ports"],
 	"msg": sprintf("its ports are %s", [text.listed([_shown(port.port, object.get(port, "name", null)) | some port in service.input.spec.ports])]),
 } if {
 	count(service.input.spec.ports) > 0

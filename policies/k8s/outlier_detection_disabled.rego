@@ -27,7 +27,6 @@ deny contains {
 		istio.target(block),
 		_counters(block.input),
 	]),
-	"path": array.concat(block.path, ["consecutive5xxErrors"]),
 	"label": "0 switches this counter off, and no other one is on",
 } if {
 	k8s.judged

@@ -28,7 +28,6 @@ deny contains {
 		nodes.values[0],
 		_because,
 	]),
-	"path": nodes.path,
 	"label": "no other node is admitted",
 	"related": array.concat([k8s.place(volume, "its data is on one node")  | some volume in _held], _related_floor),
 	"severity": _severity,

@@ -19,7 +19,6 @@
 package fivenines.k8s.pinned_to_one_zone
 
 import data.lib.k8s
-import data.lib.text
 
 deny contains {
 	"msg": sprintf("all pods of %s run in zone `%s`, so the loss of that zone is an outage of %s", [
@@ -27,7 +26,6 @@ deny contains {
 		zones.values[0],
 		_of,
 	]),
-	"path": zones.path,
 	"label": "no other zone is admitted",
 	"related": k8s.related_services,
 	"severity": _severity,

@@ -29,7 +29,6 @@ deny contains {
 		removal.minor,
 		_cluster,
 	]),
-	"path": ["apiVersion"],
 	"label": sprintf("`%s` is served instead", [removal.now]),
 } if {
 	not data.document.facts.partial

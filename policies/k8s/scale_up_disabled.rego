@@ -23,7 +23,6 @@ import data.lib.k8s
 
 deny contains {
 	"msg": sprintf("%s has `selectPolicy: Disabled` for scaling up, so it adds no pods under any load", [k8s.self]),
-	"path": array.concat(place, ["scaleUp", "selectPolicy"]),
 	"label": "scaling up is off",
 } if {
 	k8s.judged
@@ -34,7 +33,6 @@ deny contains {
 
 deny contains {
 	"msg": sprintf("%s is paused by `%s`, so it does not follow the load", [k8s.self, annotation]),
-	"path": ["metadata", "annotations", annotation],
 	"label": "each deploy pauses it again",
 } if {
 	k8s.judged

@@ -31,7 +31,6 @@ deny contains {
 		instances - 1,
 		_consequence(instances - 1),
 	]),
-	"path": ["spec", "postgresql", "synchronous", "number"],
 	"label": "as many as there are standbys",
 	"related": [{"path": ["spec", "instances"], "msg": text.counted(instances, "instance")}],
 } if {

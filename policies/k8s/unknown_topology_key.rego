@@ -30,7 +30,6 @@ deny contains {
 		k8s.self,
 		_consequence(use.hard),
 	]),
-	"path": array.concat(data.document.facts.pod.spec_path, use.path),
 	"label": sprintf("the label is `%s`", [_unknown[use.key]]),
 	"severity": _severity(use.hard),
 } if {
@@ -47,7 +46,6 @@ deny contains {
 		k8s.self,
 		_consequence(use.hard),
 	]),
-	"path": array.concat(data.document.facts.pod.spec_path, use.path),
 	"label": sprintf("the label is `%s` now", [_retired[use.key]]),
 	"severity": "note",
 } if {

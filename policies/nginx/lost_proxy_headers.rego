@@ -28,7 +28,6 @@ deny contains {
 		text.counted(count(headers.value), "header"),
 		text.listed([sprintf("`%s`", [lost[0]]) | some lost in first.lost]),
 	]),
-	"path": here[0].path,
 	"label": "the outer level's are not inherited",
 	"related": [{"path": lost[2], "msg": sprintf("`%s` is lost", [lost[0]])} | some lost in first.lost],
 	"severity": _severity(first.lost),

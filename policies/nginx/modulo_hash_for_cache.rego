@@ -29,7 +29,6 @@ deny contains {
 		_moved(upstream),
 		use.consequence,
 	]),
-	"path": upstream.hash.path,
 	"label": "`consistent` is missing",
 	"related": nginx.related_proxies([nginx.facts.proxies[index] | some index in upstream.used_by]),
 	"severity": use.severity,

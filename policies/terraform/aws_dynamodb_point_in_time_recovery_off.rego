@@ -39,7 +39,6 @@ deny contains {
 		terraform.self,
 		object.get(replica.values, "region_name", "another region"),
 	]),
-	"path": terraform.place(array.concat(replica.path, ["point_in_time_recovery"])),
 	"label": "off in this replica",
 	"severity": "note",
 	"level": "strict",

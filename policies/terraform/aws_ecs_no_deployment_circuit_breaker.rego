@@ -38,7 +38,6 @@ deny contains {
 
 deny contains {
 	"msg": sprintf("%s ends a failing deployment and leaves the broken version in place: its circuit breaker does not roll back", [terraform.self]),
-	"path": terraform.place(["deployment_circuit_breaker", 0, "rollback"]),
 	"label": terraform.stands(["deployment_circuit_breaker", 0, "rollback"], "false"),
 	"severity": "note",
 	"level": _scheduled_level,

@@ -30,7 +30,6 @@ deny contains {
 		consumer.function.input.address,
 		consumer.timeout,
 	]),
-	"path": terraform.place(_visibility),
 	"label": terraform.stands(_visibility, 30),
 	"related": _related(consumer),
 } if {

@@ -23,7 +23,6 @@ import data.lib.terraform
 
 deny contains {
 	"msg": sprintf("%s asks its callers for a certificate and lets those without one in", [terraform.self]),
-	"path": terraform.place(mode),
 	"label": terraform.stands(mode, ""),
 	"severity": "warning",
 } if {

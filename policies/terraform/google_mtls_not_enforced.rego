@@ -52,7 +52,6 @@ deny contains {
 
 deny contains {
 	"msg": sprintf("%s is the TLS policy of `%s` and asks callers for no certificate", [terraform.self, proxies[0].name]),
-	"path": terraform.place(["mtls_policy"]),
 	"label": "`mtls_policy` is not set",
 	"related": [terraform.related(proxy, "uses it") | some proxy in proxies],
 	"severity": "note",

@@ -38,7 +38,6 @@ deny contains {
 
 deny contains {
 	"msg": sprintf("%s retries a failed task for ever: neither its attempts nor their time are bounded", [terraform.self]),
-	"path": terraform.place(_attempts),
 	"label": "no last attempt",
 	"severity": "note",
 	"level": "strict",

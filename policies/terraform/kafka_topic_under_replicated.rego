@@ -110,7 +110,6 @@ deny contains {
 
 deny contains {
 	"msg": sprintf("%s keeps its records for ever, so its disks fill up", [terraform.self]),
-	"path": terraform.place(path),
 	"label": "no record is ever too old",
 	"severity": "note",
 	"level": "strict",
