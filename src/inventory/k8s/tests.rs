@@ -1,5 +1,6 @@
 //! The relations of small systems, written as YAML. One module a concern; the traps of the catalogue are among them.
 
+mod analyses;
 mod autoscalers;
 mod backups;
 mod budgets;
