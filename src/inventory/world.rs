@@ -167,11 +167,15 @@ impl Worlds {
         let mut systems = Vec::new();
         let is_top = |id: &WorldId| {
             let world = self.get(*id);
-            world.used_by.is_empty() && world.parent.is_none_or(|parent| parent == WorldId(0))
+            // Those inside of a folder that nothing declares are apart from each other: that is why they are worlds.
+            let is_apart = world.parent.is_none_or(|parent| parent == WorldId(0) || !self.get(parent).is_boundary);
+            let is_whole = world.is_boundary || self.children[id.index()].is_empty();
+            world.used_by.is_empty() && is_apart && is_whole
         };
         // Worlds that build on each other have no top: the first one stands for them.
         for (id, is_last) in ids().filter(is_top).map(|id| (id, false)).chain(ids().map(|id| (id, true))) {
-            if is_last && covered[id.index()] {
+            let is_shared = !self.get(id).is_boundary && !self.children[id.index()].is_empty();
+            if is_last && (covered[id.index()] || is_shared) {
                 continue;
             }
             let mut members = self.closure(vec![id], |at| [&self.children[at.index()][..], &self.get(at).uses[..]]);
