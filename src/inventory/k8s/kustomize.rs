@@ -27,8 +27,6 @@ use step::Step;
 /// One kustomization (or component), or a folder that Flux makes one for.
 #[derive(Debug)]
 pub(in crate::inventory) struct Kustomization {
-    /// Itself, or what applies the folder.
-    pub document: DocumentId,
     /// Normalised paths of folders and files that it builds on; remote ones as written.
     pub uses: Vec<Used>,
     /// Folders of those that change what it has gathered.
@@ -127,7 +125,6 @@ impl<'a> Kustomizations<'a> {
         step.is_opaque = !remote.is_empty() || !is_known || unapplied::changes_anything(root);
         self.steps.push(step);
         Kustomization {
-            document: document.id,
             uses: uses(root, origin.home),
             components: local.into_iter().map(|entry| folder::join(origin.home, entry)).collect(),
             step: self.steps.len() - 1,
@@ -174,8 +171,7 @@ impl<'a> Kustomizations<'a> {
         for (folder, uses, document) in made {
             self.steps.push(Step::empty(document));
             let step = self.steps.len() - 1;
-            self.by_folder
-                .insert(folder, Kustomization { document, uses, components: Vec::new(), step, takes_all: true });
+            self.by_folder.insert(folder, Kustomization { uses, components: Vec::new(), step, takes_all: true });
         }
         steps
     }
