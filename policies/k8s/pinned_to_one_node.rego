@@ -37,7 +37,7 @@ deny contains {
 	nodes := data.document.facts.placement.nodes
 	count(nodes.values) == 1
 	not nodes.elsewhere
-	not _others_serve
+	not k8s.others_serve(data.inventory.k8s)
 }
 
 _floor := data.document.facts.replicas.floor
@@ -57,9 +57,3 @@ _severity := "error" if count(_held) == 0
 _because := sprintf(" (volume %s is on it)", [text.listed([text.quoted(volume.name) | some volume in _held])]) if count(_held) > 0
 
 _because := "" if count(_held) == 0
-
-# Other workloads answer too, behind each of its Services.
-_others_serve if {
-	count(data.document.relations.services.items) > 0
-	k8s.others_serve(data.inventory.k8s)
-}

@@ -4,7 +4,7 @@ use super::autoscale;
 use super::class::Class;
 use super::find::MAX_EVIDENCE;
 use super::labels;
-use super::select::MAX_PARTNERS;
+use super::select::{MAX_PARTNERS, TOLD};
 use crate::document::DocumentId;
 use crate::inventory::Inventory;
 use crate::inventory::links::{Link, Relation};
@@ -186,11 +186,8 @@ impl<'a> Inventory<'a> {
             relation.uncertain |= budgets.uncertain;
             let others = budgets.items.iter().filter(|budget| **budget != id && self.is_beside(id, **budget));
             found.extend(others.copied());
-            if found.len() > MAX_PARTNERS {
-                found.sort_unstable();
-                found.dedup();
-            }
-            if found.len() >= MAX_PARTNERS {
+            // Pods of one label under many budgets: the first pods tell enough.
+            if found.len() >= TOLD {
                 relation.uncertain = true;
                 break;
             }

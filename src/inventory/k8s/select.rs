@@ -36,7 +36,7 @@ pub(super) struct Selection {
 /// More partners of one document than this are not told: no real system has them, and a run must stay bounded.
 pub(super) const MAX_PARTNERS: usize = 500;
 /// How many are told where there are more than that.
-const TOLD: usize = 20;
+pub(super) const TOLD: usize = 20;
 
 impl<'a> Selections<'a> {
     pub fn new(subjects: &[Subject<'a>]) -> Self {
