@@ -75,6 +75,14 @@ fn here_documents_and_escapes_are_read() {
 }
 
 #[test]
+fn a_health_check_without_a_command_may_end_in_blanks() {
+    for text in ["HEALTHCHECK NONE  ", "HEALTHCHECK CMD \t\n", "HEALTHCHECK  "] {
+        let (_, parsed) = read(text);
+        assert_eq!(parsed.documents.len() + parsed.errors.len(), 1, "{text:?}");
+    }
+}
+
+#[test]
 fn what_docker_refuses_is_an_error_at_its_place() {
     for (text, place, message) in [
         ("FROM a\nRUNN x\n", "RUNN", "unknown instruction `RUNN`"),

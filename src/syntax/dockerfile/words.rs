@@ -115,7 +115,7 @@ impl Reader<'_> {
             },
             Grammar::Health => {
                 let behind = from + text[from..end].find(is_blank).unwrap_or(end - from);
-                let command = self.skip(behind);
+                let command = self.skip(behind).min(end);
                 let json = self.json(command, end);
                 is_json = json.is_some();
                 values = self.whole(from, behind);
