@@ -55,7 +55,7 @@ _severity(gap) := "error" if {
 }
 
 # A sample shows how one thing is set, and leaves out what it is not about.
-_shows_something if regex.match(`(^|/)(docs|samples?|examples?)/`, data.document.path)
+_shows_something if regex.match(`(^|/)(docs|samples?)/`, data.document.path)
 
 _aside := " (a copy of its volumes is not consistent)" if count(_snapshots) > 0
 
