@@ -23,7 +23,6 @@ import data.lib.text
 
 deny contains {
 	"msg": sprintf("%s keeps its target between %d and %d replicas, so it never scales", [k8s.self, floor.value, ceiling.value]),
-	"path": ceiling.path,
 	"label": k8s.stated(ceiling),
 	"related": [k8s.place(floor, k8s.stated(floor))],
 } if {
@@ -41,7 +40,6 @@ deny contains {
 		text.counted(floor.value, "replica"),
 		ceiling.value,
 	]),
-	"path": ceiling.path,
 	"label": k8s.stated(ceiling),
 	"related": [k8s.place(floor, k8s.stated(floor))],
 } if {

@@ -27,7 +27,6 @@ deny contains {
 		_shown(ttl),
 		_shown(gap),
 	]),
-	"path": ["spec", "template", "ttl"],
 	"label": sprintf("kept for %s", [_shown(ttl)]),
 	"related": _related,
 } if {
@@ -43,7 +42,6 @@ deny contains {
 		_shown(ttl),
 		_shown(gap),
 	]),
-	"path": ["spec", "template", "ttl"],
 	"label": sprintf("kept for %s", [_shown(ttl)]),
 	"related": _related,
 	"severity": "warning",

@@ -28,7 +28,6 @@ deny contains {
 		k8s.self,
 		parent.name,
 	]),
-	"path": parent.path,
 	"label": backend.missed(meant),
 	"related": backend.candidates(meant),
 	"level": backend.level(meant),
@@ -45,7 +44,6 @@ deny contains {
 		object.get(input, parent.unheard, ""),
 		parent.name,
 	]),
-	"path": parent.unheard,
 	"label": "no listener has this name or port",
 	"related": [{"document": gateway.document, "path": ["spec", "listeners"], "msg": sprintf("its listeners are %s", [_listeners(gateway)])} |
 		some gateway in data.document.relations.gateways.items

@@ -27,7 +27,6 @@ deny contains {
 		subset.name,
 		subset.host,
 	]),
-	"path": subset.path,
 	"label": "no subset of the host has this name",
 	"related": [{"document": rule.document, "path": ["spec", "subsets"], "msg": sprintf("%s declares %s", [k8s.display(rule), _declared(rule)])} |
 		some rule in data.document.relations.destination_rules.items

@@ -23,7 +23,6 @@ import data.lib.k8s
 
 deny contains {
 	"msg": sprintf("%s deletes its volumes %s, and the data with them", [k8s.self, site.when]),
-	"path": site.path,
 	"label": "takes the volumes along",
 } if {
 	k8s.judged

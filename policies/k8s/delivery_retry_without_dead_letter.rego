@@ -22,7 +22,6 @@ import data.lib.k8s
 
 deny contains {
 	"msg": sprintf("%s tries %d more times to deliver an event and then drops it: there is no `deadLetterSink`", [k8s.self, retries]),
-	"path": ["spec", "delivery", "deadLetterSink"],
 	"label": "nothing takes what could not be delivered",
 	"related": [{"path": ["spec", "delivery", "retry"], "msg": "the tries"}],
 } if {

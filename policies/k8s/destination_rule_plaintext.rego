@@ -24,7 +24,6 @@ import data.lib.k8s
 
 deny contains {
 	"msg": sprintf("clients of `%s` are told to speak plaintext, though its pods take mutual TLS: callers have no identity there", [istio.host]),
-	"path": tls.path,
 	"label": "overrules automatic mutual TLS",
 } if {
 	k8s.judged

@@ -31,7 +31,6 @@ deny contains {
 		text.counted((group.total / 2) - 1, group.noun),
 		group.total - 1,
 	]),
-	"path": group.path,
 	"label": sprintf("a majority of %d is %d", [group.total, (group.total / 2) + 1]),
 	"related": [k8s.place(other, sprintf("%s here", [k8s.are(other.value, group.noun)])) |
 		some other in array.slice(group.counts, 1, count(group.counts))

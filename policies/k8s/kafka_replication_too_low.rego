@@ -31,7 +31,6 @@ deny contains {
 		copies.factor.value,
 		_consequence(copies.factor.value),
 	]),
-	"path": copies.factor.path,
 	"label": sprintf("%d of %d brokers have it", [copies.factor.value, data.document.facts.brokers.value]),
 } if {
 	k8s.judged
@@ -51,7 +50,6 @@ _consequence(factor) := "a second broker that fails during an update stops every
 # What a topic says itself. A cluster that is not in the run may have one broker.
 deny contains {
 	"msg": sprintf("%s has 1 replica of each partition, so a partition is away while its broker restarts and lost with its disk", [k8s.self]),
-	"path": copies.factor.path,
 	"label": "one copy",
 	"level": _level,
 } if {

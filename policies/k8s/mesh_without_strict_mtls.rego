@@ -22,7 +22,6 @@ import data.lib.k8s
 
 deny contains {
 	"msg": sprintf("%s is in the mesh and no PeerAuthentication holds for all of it: callers without an identity are let in", [k8s.self]),
-	"path": mesh.path,
 	"label": "proxies are injected here, and accept plaintext",
 	"related": [{"document": policy.document, "path": ["metadata", "name"], "msg": "holds for some of its pods only"} |
 		some policy in policies.items

@@ -25,7 +25,6 @@ import data.lib.text
 
 deny contains {
 	"msg": sprintf("%s has nginx send a POST again whose answer was lost, so it may be carried out twice", [k8s.self]),
-	"path": array.concat(site.path, [site.key]),
 	"label": "also for requests that are not idempotent",
 } if {
 	k8s.judged
@@ -40,7 +39,6 @@ deny contains {
 		k8s.self,
 		text.listed([text.quoted(word) | some word in words]),
 	]),
-	"path": ["spec", "http", i, "retries", "retryOn"],
 	"label": "answers that a server may give after it has acted",
 	"level": "strict",
 } if {

@@ -65,7 +65,6 @@ _label(container, port) := "quoted, so it is a name" if _numeric(port)
 _label(container, port) := "no port of the container has this name" if not _numeric(port)
 
 _related(container) := [{
-	"path": array.concat(container.path, ["ports"]),
 	"msg": sprintf("its ports are %s", [_declared(container)]),
 }] if {
 	count(container.input.ports) > 0

@@ -30,7 +30,6 @@ deny contains {
 		_of(group.of),
 		_consequence(group),
 	]),
-	"path": group.path,
 	"label": sprintf("%s set here", [k8s.are(group.counts[0].value, group.noun)]),
 	"related": [k8s.place(other, sprintf("%s here", [k8s.are(other.value, group.noun)])) |
 		some other in array.slice(group.counts, 1, count(group.counts))

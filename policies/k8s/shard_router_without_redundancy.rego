@@ -23,7 +23,6 @@ import data.lib.store
 
 deny contains {
 	"msg": sprintf("clients of %s go through one %s, so a drain or a crash of its node cuts them off from the data", [k8s.self, site.noun]),
-	"path": site.path,
 	"label": _label(site),
 } if {
 	k8s.judged

@@ -28,7 +28,6 @@ deny contains {
 		istio.host,
 		text.listed([sprintf("`%s: %v`", [key, value]) | some key, value in labels]),
 	]),
-	"path": array.concat(subset.path, ["labels"]),
 	"label": "no pod template of the host has these labels",
 	"related": [k8s.related(service, sprintf("%s is the host", [k8s.display(service)])) |
 		some service in data.document.relations.services.items

@@ -67,7 +67,6 @@ _severity(false) := "warning"
 
 _uses contains {
 	"key": constraint.topologyKey,
-	"path": ["topologySpreadConstraints", i, "topologyKey"],
 	"what": "the spread constraint",
 	"hard": object.get(constraint, "whenUnsatisfiable", "DoNotSchedule") == "DoNotSchedule",
 } if {
@@ -76,7 +75,6 @@ _uses contains {
 
 _uses contains {
 	"key": entry.term.topologyKey,
-	"path": array.concat(entry.path, _below[entry.required]),
 	"what": _names[kind],
 	"hard": _is_hard(kind, entry.required),
 } if {
@@ -85,8 +83,6 @@ _uses contains {
 }
 
 _names := {"podAffinity": "the affinity", "podAntiAffinity": "the anti-affinity"}
-
-_below := {true: ["topologyKey"], false: ["podAffinityTerm", "topologyKey"]}
 
 # A node without the label never conflicts with anti-affinity, and never fulfils affinity.
 _is_hard("podAffinity", required) := required

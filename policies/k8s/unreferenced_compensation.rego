@@ -27,7 +27,6 @@ deny contains {
 		template.name,
 		retry.workflow,
 	]),
-	"path": template.path,
 	"label": "never called",
 	"related": [{"path": array.concat(array.slice(template.path, 0, count(template.path) - 3), ["entrypoint"]), "msg": "everything that runs is reached from here"}],
 } if {
