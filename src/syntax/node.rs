@@ -109,6 +109,16 @@ impl Node {
         keys.iter().try_fold(self, |node, key| node.get(key))
     }
 
+    /// The string at the end of some keys: `node.text_at(&["spec", "name"])`.
+    pub fn text_at(&self, keys: &[&str]) -> Option<&str> {
+        self.dig(keys)?.as_str()
+    }
+
+    /// The strings of the sequence at a key, nothing where there is none.
+    pub fn texts(&self, key: &str) -> impl Iterator<Item = &str> + use<'_> {
+        self.get(key).map_or(&[][..], Node::items).iter().filter_map(Node::as_str)
+    }
+
     /// Follows a path from here.
     pub fn follow(&self, path: &Path) -> Option<&Node> {
         path.segments().iter().try_fold(self, |node, segment| node.step(segment))

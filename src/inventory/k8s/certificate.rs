@@ -58,14 +58,11 @@ fn items<'a>(node: Option<&'a Node>, key: &str) -> std::iter::Enumerate<std::sli
     node.and_then(|node| node.get(key)).map_or(&[][..], Node::items).iter().enumerate()
 }
 
-fn text<'a>(node: &'a Node, keys: &[&str]) -> Option<&'a str> {
-    node.dig(keys).and_then(Node::as_str)
-}
-
 /// The Secrets of a volume.
 fn secrets_of_volume(volume: &Node) -> Vec<&str> {
-    let sources = items(volume.get("projected"), "sources").filter_map(|(_, source)| text(source, &["secret", "name"]));
-    text(volume, &["secret", "secretName"]).into_iter().chain(sources).collect()
+    let sources =
+        items(volume.get("projected"), "sources").filter_map(|(_, source)| source.text_at(&["secret", "name"]));
+    volume.text_at(&["secret", "secretName"]).into_iter().chain(sources).collect()
 }
 
 impl<'a> Inventory<'a> {
@@ -89,12 +86,12 @@ impl<'a> Inventory<'a> {
         let mut found = Vec::new();
         for container in pod::containers(class, root).into_iter().filter(|container| container.restartable) {
             for (at, variable) in items(Some(container.node), "env") {
-                if let Some(secret) = text(variable, &["valueFrom", "secretKeyRef", "name"]) {
+                if let Some(secret) = variable.text_at(&["valueFrom", "secretKeyRef", "name"]) {
                     found.push(Frozen { path: container.path.clone().key("env").index(at), secret, how: "env" });
                 }
             }
             for (at, source) in items(Some(container.node), "envFrom") {
-                if let Some(secret) = text(source, &["secretRef", "name"]) {
+                if let Some(secret) = source.text_at(&["secretRef", "name"]) {
                     found.push(Frozen {
                         path: container.path.clone().key("envFrom").index(at),
                         secret,
@@ -105,9 +102,9 @@ impl<'a> Inventory<'a> {
             let mounts =
                 items(Some(container.node), "volumeMounts").filter(|(_, mount)| mount.get("subPath").is_some());
             for (at, mount) in mounts {
-                let name = text(mount, &["name"]);
+                let name = mount.text_at(&["name"]);
                 let volume =
-                    items(spec, "volumes").find(|(_, volume)| name.is_some() && text(volume, &["name"]) == name);
+                    items(spec, "volumes").find(|(_, volume)| name.is_some() && volume.text_at(&["name"]) == name);
                 for secret in volume.map_or_else(Vec::new, |(_, volume)| secrets_of_volume(volume)) {
                     let path = container.path.clone().key("volumeMounts").index(at).key("subPath");
                     found.push(Frozen { path, secret, how: "subPath" });

@@ -142,32 +142,28 @@ fn repository(image: &str) -> &str {
     name.split(['@', ':']).next().unwrap_or(name)
 }
 
-fn texts<'a>(node: &'a Node, key: &str) -> impl Iterator<Item = &'a str> + use<'a> {
-    node.get(key).map_or(&[][..], Node::items).iter().filter_map(Node::as_str)
-}
-
 /// Every text that a container is told at its start.
 fn told(node: &Node) -> Vec<&str> {
-    let mut found: Vec<&str> = ["command", "args"].into_iter().flat_map(|key| texts(node, key)).collect();
+    let mut found: Vec<&str> = ["command", "args"].into_iter().flat_map(|key| node.texts(key)).collect();
     for variable in node.get("env").map_or(&[][..], Node::items) {
         found.extend(["name", "value"].into_iter().filter_map(|key| variable.get(key).and_then(Node::as_str)));
     }
     let hooks = ["postStart", "preStop"].into_iter().filter_map(|key| node.dig(&["lifecycle", key, "exec"]));
-    found.extend(hooks.flat_map(|hook| texts(hook, "command")));
+    found.extend(hooks.flat_map(|hook| hook.texts("command")));
     found
 }
 
 fn product(node: &Node) -> Option<&'static Product> {
     let image = node.get("image").and_then(Node::as_str).filter(|image| !labels::is_templated(image))?;
     let product = PRODUCTS.iter().find(|product| product.images.contains(&repository(image)))?;
-    let mut words = ["command", "args"].into_iter().flat_map(|key| texts(node, key));
+    let mut words = ["command", "args"].into_iter().flat_map(|key| node.texts(key));
     if words.any(|word| OTHER_PROGRAMS.iter().any(|other| word.contains(other))) {
         return None;
     }
-    let mut command = texts(node, "command").peekable();
+    let mut command = node.texts("command").peekable();
     let overridden = command.peek().is_some();
     let runs = |word: &str| word.contains("entrypoint") || product.servers.iter().any(|server| word.contains(server));
-    let serves = !overridden || command.any(runs) || texts(node, "args").any(runs);
+    let serves = !overridden || command.any(runs) || node.texts("args").any(runs);
     let limited =
         node.get("env").map_or(&[][..], Node::items).iter().any(|variable| {
             variable.get("name").and_then(Node::as_str).is_some_and(|name| ROLE_VARIABLES.contains(&name))
@@ -177,7 +173,7 @@ fn product(node: &Node) -> Option<&'static Product> {
 
 /// An append-only file is written by those who want to keep what a cache holds.
 fn keeps_a_log(node: &Node) -> bool {
-    let words: Vec<&str> = ["command", "args"].into_iter().flat_map(|key| texts(node, key)).collect();
+    let words: Vec<&str> = ["command", "args"].into_iter().flat_map(|key| node.texts(key)).collect();
     words.iter().any(|word| word.contains("appendonly yes"))
         || words.windows(2).any(|pair| pair[0] == "--appendonly" && pair[1] == "yes")
 }
@@ -271,7 +267,7 @@ fn data_folder<'a>(container: &'a Node, product: &Product) -> &'a str {
     if let Some(folder) = variable.and_then(|variable| variable.get("value")).and_then(Node::as_str) {
         return folder;
     }
-    let words: Vec<&str> = ["command", "args"].into_iter().flat_map(|key| texts(container, key)).collect();
+    let words: Vec<&str> = ["command", "args"].into_iter().flat_map(|key| container.texts(key)).collect();
     let told = words.iter().enumerate().find_map(|(at, word)| {
         let (flag, value) = word.split_once('=').unwrap_or((word, words.get(at + 1).unwrap_or(&"")));
         match flag {

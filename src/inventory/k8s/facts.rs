@@ -243,6 +243,16 @@ impl<'a> Inventory<'a> {
         }))
     }
 
+    /// What a message needs to name an object.
+    pub(super) fn display_facts(&self, id: DocumentId) -> [(&'static str, Value); 3] {
+        let document = self.input.documents.get(id);
+        [
+            ("document", key_of(id)),
+            ("kind", string(&document.kind.name)),
+            ("name", optional(document.identity.name.as_deref())),
+        ]
+    }
+
     /// An object by its name, with its namespace where that is known.
     pub(super) fn named_value(&self, id: DocumentId) -> Value {
         object([

@@ -22,14 +22,10 @@ pub(super) fn index<'a>(inventory: &Inventory<'a>) -> Index<&'a str> {
     all
 }
 
-fn text<'a>(node: &'a Node, keys: &[&str]) -> Option<&'a str> {
-    node.dig(keys).and_then(Node::as_str)
-}
-
 fn server_name(root: &Node) -> Option<&str> {
-    let target = text(root, &["spec", "targetRef", "name"]);
-    let by_target = target.filter(|_| text(root, &["spec", "targetRef", "kind"]) == Some("Server"));
-    by_target.or_else(|| text(root, &["spec", "server", "name"]))
+    let target = root.text_at(&["spec", "targetRef", "name"]);
+    let by_target = target.filter(|_| root.text_at(&["spec", "targetRef", "kind"]) == Some("Server"));
+    by_target.or_else(|| root.text_at(&["spec", "server", "name"]))
 }
 
 impl<'a> Inventory<'a> {
@@ -67,8 +63,8 @@ impl<'a> Inventory<'a> {
         let root = self.root(authorization);
         let when = |holds: bool| if holds { Match::Yes } else { Match::No };
         if let Some(target) = root.dig(&["spec", "targetRef"]) {
-            let wanted = text(target, &["name"]);
-            let found = match text(target, &["kind"]) {
+            let wanted = target.text_at(&["name"]);
+            let found = match target.text_at(&["kind"]) {
                 Some("Server") => when(wanted == Some(name)),
                 Some("Namespace") => when(wanted == self.subject(server).namespace),
                 Some(kind @ ("HTTPRoute" | "GRPCRoute")) => self.is_route_of(authorization, kind, wanted, name),
@@ -78,7 +74,7 @@ impl<'a> Inventory<'a> {
         }
         let own = Labels::read(self.root(server).dig(&["metadata", "labels"]));
         let selector = Selector::of_label_selector(root.dig(&["spec", "server", "selector"]));
-        let found = match (text(root, &["spec", "server", "name"]), selector) {
+        let found = match (root.text_at(&["spec", "server", "name"]), selector) {
             (Some(wanted), _) => when(wanted == name),
             (None, Some(selector)) => self.matches_own(&selector, &own),
             (None, None) => Match::Unknown,
@@ -96,7 +92,7 @@ impl<'a> Inventory<'a> {
         }
         let belongs = routes.any(|id| {
             let parents = self.root(id).dig(&["spec", "parentRefs"]).map_or(&[][..], Node::items);
-            parents.iter().any(|parent| text(parent, &["name"]) == Some(server))
+            parents.iter().any(|parent| parent.text_at(&["name"]) == Some(server))
         });
         if belongs { Match::Yes } else { Match::No }
     }

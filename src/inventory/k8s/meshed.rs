@@ -6,7 +6,7 @@ use super::namespaces::{self, Same};
 use super::select::MAX_PARTNERS;
 use crate::document::DocumentId;
 use crate::inventory::Inventory;
-use crate::inventory::data::{computed, key_of, path_value};
+use crate::inventory::data::{computed, path_value};
 use crate::inventory::links::{Computed, Link, Relation, State};
 use crate::syntax::Path;
 use crate::value::{Value, array, object, optional, string};
@@ -122,13 +122,8 @@ impl<'a> Inventory<'a> {
             Class::Namespace => self.namespace_facts(id),
             Class::AuthorizationPolicy => {
                 let pods = self.plaintext_pods(id).into_iter().map(|(template, mode)| {
-                    let document = self.input.documents.get(template);
-                    object([
-                        ("document", key_of(template)),
-                        ("kind", string(&document.kind.name)),
-                        ("name", optional(document.identity.name.as_deref())),
-                        ("mtls", computed(mode)),
-                    ])
+                    let [document, kind, name] = self.display_facts(template);
+                    object([document, kind, name, ("mtls", computed(mode))])
                 });
                 vec![("plaintext", array(pods))]
             }

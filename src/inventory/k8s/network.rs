@@ -311,14 +311,10 @@ impl<'a> Inventory<'a> {
         let muted = templates.iter().filter_map(|template| {
             let (policy, over_tcp) = self.muted_by(*template)?;
             (*policy == id).then(|| {
-                let document = self.input.documents.get(*template);
-                object([
-                    ("document", key_of(*template)),
-                    ("kind", string(&document.kind.name)),
-                    ("name", optional(document.identity.name.as_deref())),
-                    ("path", path_value(&self.template_link(*template).path)),
-                    ("over_tcp", optional(over_tcp.as_ref().map(path_value))),
-                ])
+                let [document, kind, name] = self.display_facts(*template);
+                let over_tcp = optional(over_tcp.as_ref().map(path_value));
+                let path = path_value(&self.template_link(*template).path);
+                object([document, kind, name, ("path", path), ("over_tcp", over_tcp)])
             })
         });
         let mut facts = vec![

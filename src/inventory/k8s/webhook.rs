@@ -3,10 +3,10 @@
 use super::class::Class;
 use crate::document::DocumentId;
 use crate::inventory::Inventory;
-use crate::inventory::data::{computed, id_or_null, key_of, path_value};
+use crate::inventory::data::{computed, id_or_null, path_value};
 use crate::inventory::links::{Computed, State};
 use crate::syntax::{Node, Path};
-use crate::value::{Value, array, object, optional, string};
+use crate::value::{Value, array, object, optional};
 
 /// What runs, by API group: without these nothing is deployed.
 const RUNNING: [(&str, &[&str]); 3] = [
@@ -15,20 +15,15 @@ const RUNNING: [(&str, &[&str]); 3] = [
     ("batch", &["jobs"]),
 ];
 
-fn texts<'a>(node: &'a Node, key: &str) -> Vec<&'a str> {
-    node.get(key).map_or(&[][..], Node::items).iter().filter_map(Node::as_str).collect()
-}
-
 /// Whether a rule is asked when something that runs is made.
 fn stops_workloads(rule: &Node) -> bool {
-    let (groups, resources, operations) =
-        (texts(rule, "apiGroups"), texts(rule, "resources"), texts(rule, "operations"));
-    let creates = operations.iter().any(|operation| matches!(*operation, "*" | "CREATE"));
-    let all = resources.iter().any(|resource| matches!(*resource, "*" | "*/*"));
+    let creates = rule.texts("operations").any(|operation| matches!(operation, "*" | "CREATE"));
+    let all = rule.texts("resources").any(|resource| matches!(resource, "*" | "*/*"));
     let covers = |group: &str, kinds: &[&str]| {
-        let in_group = groups.iter().any(|known| *known == "*" || *known == group);
-        let names =
-            |kind: &&str| resources.iter().any(|resource| resource.strip_suffix("/*").unwrap_or(resource) == *kind);
+        let in_group = rule.texts("apiGroups").any(|known| known == "*" || known == group);
+        let names = |kind: &&str| {
+            rule.texts("resources").any(|resource| resource.strip_suffix("/*").unwrap_or(resource) == *kind)
+        };
         in_group && (all || kinds.iter().any(names))
     };
     creates && RUNNING.iter().any(|(group, kinds)| covers(group, kinds))
@@ -54,13 +49,9 @@ impl<'a> Inventory<'a> {
             let workloads = service.map_or(&[][..], |service| &self.selected(service).items);
             let answering = workloads.iter().filter(|workload| self.subject(**workload).class.is_workload());
             let answering = answering.map(|workload| {
-                let document = self.input.documents.get(*workload);
-                object([
-                    ("document", key_of(*workload)),
-                    ("kind", string(&document.kind.name)),
-                    ("name", optional(document.identity.name.as_deref())),
-                    ("floor", computed(&self.replicas(*workload).floor)),
-                ])
+                let floor = computed(&self.replicas(*workload).floor);
+                let [document, kind, name] = self.display_facts(*workload);
+                object([document, kind, name, ("floor", floor)])
             });
             let policy_path = path.clone().key("failurePolicy");
             let policy = match webhook.get("failurePolicy").and_then(Node::as_str) {

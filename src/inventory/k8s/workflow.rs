@@ -19,10 +19,6 @@ fn spec_path(root: &Node) -> &'static [&'static str] {
     }
 }
 
-fn text<'a>(node: &'a Node, key: &str) -> Option<&'a str> {
-    node.get(key).and_then(Node::as_str)
-}
-
 /// The steps or tasks of a template; steps are in groups.
 fn calls(template: &Node) -> impl Iterator<Item = &Node> {
     let groups = template.get("steps").map_or(&[][..], Node::items);
@@ -34,19 +30,18 @@ fn calls(template: &Node) -> impl Iterator<Item = &Node> {
 /// The names of templates that a workflow, a step or a task leads to on its own.
 fn exits(node: &Node) -> impl Iterator<Item = &str> {
     let hooks = node.get("hooks").map_or(&[][..], Node::entries);
-    text(node, "onExit").into_iter().chain(hooks.iter().filter_map(|hook| text(&hook.value, "template")))
+    node.text_at(&["onExit"]).into_iter().chain(hooks.iter().filter_map(|hook| hook.value.text_at(&["template"])))
 }
 
 /// Workflow templates of other documents that this one refers to.
 fn references(root: &Node) -> Vec<&str> {
     let Some(spec) = root.dig(spec_path(root)) else { return Vec::new() };
-    let mut found: Vec<&str> =
-        spec.get("workflowTemplateRef").and_then(|node| text(node, "name")).into_iter().collect();
+    let mut found: Vec<&str> = spec.text_at(&["workflowTemplateRef", "name"]).into_iter().collect();
     for template in spec.get("templates").map_or(&[][..], Node::items) {
         for call in calls(template) {
-            found.extend(call.get("templateRef").and_then(|node| text(node, "name")));
+            found.extend(call.text_at(&["templateRef", "name"]));
             let hooks = call.get("hooks").map_or(&[][..], Node::entries).iter();
-            found.extend(hooks.filter_map(|hook| text(hook.value.get("templateRef")?, "name")));
+            found.extend(hooks.filter_map(|hook| hook.value.text_at(&["templateRef", "name"])));
         }
     }
     found
@@ -84,8 +79,8 @@ impl Inventory<'_> {
         }
         let templates = spec.get("templates").map_or(&[][..], Node::items);
         let by_name: HashMap<&str, &Node> =
-            templates.iter().filter_map(|template| Some((text(template, "name")?, template))).collect();
-        let mut open: Vec<&str> = vec![text(spec, "entrypoint")?];
+            templates.iter().filter_map(|template| Some((template.text_at(&["name"])?, template))).collect();
+        let mut open: Vec<&str> = vec![spec.text_at(&["entrypoint"])?];
         open.extend(exits(spec));
         let mut reached: HashSet<&str> = HashSet::new();
         while let Some(name) = open.pop() {
@@ -95,13 +90,13 @@ impl Inventory<'_> {
             let Some(template) = by_name.get(name).filter(|_| reached.insert(name)) else { continue };
             open.extend(exits(template));
             for call in calls(template) {
-                open.extend(text(call, "template"));
+                open.extend(call.text_at(&["template"]));
                 open.extend(exits(call));
             }
         }
         let path = Path::keys(keys).key("templates");
         let unreached = templates.iter().enumerate().filter_map(|(at, template)| {
-            let name = text(template, "name").filter(|name| !reached.contains(name))?;
+            let name = template.text_at(&["name"]).filter(|name| !reached.contains(name))?;
             Some((name, path.clone().index(at).key("name")))
         });
         Some(unreached.collect())
