@@ -1,7 +1,7 @@
 //! What stands around a part of an Envoy document: the bootstrap, and for routes the connection manager.
 
 use super::at::At;
-use super::{chains, listener};
+use super::chains;
 use crate::document::{Document, DocumentId};
 use crate::format::Format;
 use crate::inventory::Inventory;
@@ -19,18 +19,19 @@ fn root_of<'a>(inventory: &'a Inventory<'_>, document: &'a Document) -> &'a Docu
     root
 }
 
-/// The HTTP connection manager around a route configuration, `null` for one that is not written inside one.
-pub(super) fn manager(inventory: &Inventory<'_>, document: &Document) -> Value {
-    let listener = document.parent.map(|parent| inventory.input.documents.get(parent));
-    let Some(listener) = listener.filter(|listener| &*listener.kind.name == "Listener") else { return Value::Null };
+/// The HTTP connection manager that a route configuration is written in.
+pub(super) fn manager<'a>(inventory: &'a Inventory<'_>, document: &'a Document) -> Option<At<'a>> {
+    let listener = document.parent.map(|parent| inventory.input.documents.get(parent))?;
+    if &*listener.kind.name != "Listener" {
+        return None;
+    }
     let own = document.prefix.segments().get(listener.prefix.len()..).unwrap_or_default();
     let ways = (1..own.len()).rev().map(|length| Path::new(own[..length].to_vec()));
-    let around = ways.filter_map(|path| {
+    let mut around = ways.filter_map(|path| {
         let node = listener.root.follow(&path)?;
         Some(At { document: listener.id, path, node })
     });
-    let manager = around.into_iter().find(chains::is_manager);
-    manager.map_or(Value::Null, |manager| listener::manager_facts(&manager, has_tracer(inventory, listener)))
+    around.find(chains::is_manager)
 }
 
 /// Whether the bootstrap names a tracer for everybody; `None` when it is not in the run.

@@ -31,7 +31,11 @@ const POLICIES: [(&str, &str); 9] = [
 ];
 
 /// What a hash can be, by its configuration's fields: the ring's sizes and the table's.
-const SIZES: [(&str, i64); 3] = [("minimum_ring_size", 1024), ("maximum_ring_size", 8_388_608), ("table_size", 65_537)];
+const SIZES: [(&str, i64); 3] = [("minimum_ring_size", 1024), ("maximum_ring_size", 8_388_608), ("table_size", TABLE)];
+
+/// What Maglev has when nothing is written, and the most that it takes.
+const TABLE: i64 = 65_537;
+const LARGEST: i64 = 5_000_011;
 
 /// The fact `lb`.
 pub(super) fn facts(cluster: &At<'_>) -> Value {
@@ -62,7 +66,9 @@ pub(super) fn facts(cluster: &At<'_>) -> Value {
     });
     let weighted = mode("locality_weighted_lb_config").map(|mode| object([("path", mode.path_value())]));
     let sizes = config.map(|config| {
-        crate::value::object_of(SIZES.iter().map(|(key, default)| (*key, data::computed(&config.int(key, *default)))))
+        let sizes = SIZES.iter().map(|(key, default)| (*key, data::computed(&config.int(key, *default))));
+        let table = config.int("table_size", TABLE).number().unwrap_or(TABLE);
+        crate::value::object_of(sizes.chain([("table_is_prime", Value::Bool(is_prime(table)))]))
     });
     object([
         ("policy", data::computed(&policy)),
@@ -103,4 +109,13 @@ fn extension<'a>(list: &At<'a>) -> Chosen<'a> {
         None => Computed::unknown(config.document, path),
     };
     Chosen { policy, config: Some(config) }
+}
+
+/// Of what is larger than Envoy takes, nothing is said.
+fn is_prime(number: i64) -> bool {
+    if number > LARGEST {
+        return true;
+    }
+    let divides = |divisor: &i64| number % divisor == 0;
+    number > 1 && !(2..).take_while(|divisor| divisor * divisor <= number).any(|divisor| divides(&divisor))
 }

@@ -9,6 +9,7 @@ use super::route::{Resolve, clusters};
 use super::tls;
 use crate::format::envoy::type_is;
 use crate::inventory::data;
+use crate::inventory::links::Computed;
 use crate::value::{Value, array, object, optional, string};
 
 /// Five minutes and an hour.
@@ -66,7 +67,7 @@ pub(super) fn manager_facts(manager: &At<'_>, fallback: Option<bool>) -> Value {
         ("path", manager.path_value()),
         ("edge", Value::Bool(manager.flag("use_remote_address"))),
         ("request_headers_timeout_ms", bounded(manager.millis("request_headers_timeout", None))),
-        ("stream_idle_timeout_ms", bounded(manager.millis("stream_idle_timeout", Some(STREAM_IDLE)))),
+        ("stream_idle_timeout_ms", bounded(stream_idle(manager))),
         ("idle_timeout_ms", bounded(idle)),
         ("max_concurrent_streams", data::computed(&streams)),
         ("generate_request_id", data::computed(&manager.bool("generate_request_id", true))),
@@ -74,6 +75,11 @@ pub(super) fn manager_facts(manager: &At<'_>, fallback: Option<bool>) -> Value {
         ("upgrades", Value::Bool(manager.count("upgrade_configs") > 0)),
         ("tracing", optional(tracing)),
     ])
+}
+
+/// How long a stream may be without a byte, unless its route says.
+pub(super) fn stream_idle(manager: &At<'_>) -> Computed {
+    manager.millis("stream_idle_timeout", Some(STREAM_IDLE))
 }
 
 /// The TCP proxies, with what a hash would be made of.

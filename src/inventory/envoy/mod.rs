@@ -114,7 +114,10 @@ pub(super) fn facts(inventory: &Inventory<'_>, id: DocumentId) -> Value {
     let own = match kind {
         "Cluster" => cluster::facts(&root, assignment(inventory, document)),
         "ClusterLoadAssignment" => object([("endpoints", endpoints::facts(&root))]),
-        "RouteConfiguration" | "VirtualHost" => route::facts(&root, around::manager(inventory, document), &resolve),
+        "RouteConfiguration" | "VirtualHost" => {
+            let manager = around::manager(inventory, document);
+            route::facts(&root, (manager, around::has_tracer(inventory, document)), &resolve)
+        }
         "Listener" => listener::facts(&root, around::has_tracer(inventory, document), &resolve),
         _ => Value::new_object(),
     };

@@ -1,7 +1,7 @@
 //! What a route configuration amounts to: each route's clusters, timeouts, methods and shares.
 
 use super::at::{At, bounded, enumerated};
-use super::{clashes, retry};
+use super::{clashes, listener, retry};
 use crate::document::DocumentId;
 use crate::inventory::data;
 use crate::inventory::links::{Computed, State};
@@ -53,8 +53,9 @@ pub(super) struct Route<'a> {
     hidden: bool,
 }
 
-/// Facts of a RouteConfiguration or a VirtualHost.
-pub(super) fn facts(root: &At<'_>, manager: Value, resolve: Resolve<'_>) -> Value {
+/// Facts of a RouteConfiguration or a VirtualHost; `around`: the manager that it is written in, and whether the bootstrap
+/// has a tracer.
+pub(super) fn facts(root: &At<'_>, around: (Option<At<'_>>, Option<bool>), resolve: Resolve<'_>) -> Value {
     let hosts = if root.has("virtual_hosts") { root.items("virtual_hosts") } else { vec![root.clone()] };
     let mut routes = Vec::new();
     for host in &hosts {
@@ -72,10 +73,12 @@ pub(super) fn facts(root: &At<'_>, manager: Value, resolve: Resolve<'_>) -> Valu
             routes.push(Route { host: host.text("name").unwrap_or(""), index, at, action, retry, hidden });
         }
     }
+    let (manager, tracer) = around;
+    let idle = manager.as_ref().map(listener::stream_idle);
     object([
-        ("manager", manager),
+        ("manager", optional(manager.as_ref().map(|manager| listener::manager_facts(manager, tracer)))),
         ("routes", array(routes.iter().map(|route| told(route, resolve)))),
-        ("retry_policies", array(retry::policies(&routes, resolve))),
+        ("retry_policies", array(retry::policies(&routes, idle.as_ref(), resolve))),
         ("unreachable", clashes::unreachable(&hosts)),
     ])
 }
@@ -94,7 +97,7 @@ fn told(route: &Route<'_>, resolve: Resolve<'_>) -> Value {
         ("action_path", route.action.path_value()),
         ("clusters", array(clusters(&route.action, resolve))),
         ("weighted", weighted(&route.action)),
-        ("timeout_ms", timeout(route)),
+        ("timeout_ms", bounded(timeout(route))),
         ("idle_timeout_ms", bounded(route.action.millis("idle_timeout", None))),
         ("retry", origin),
         ("methods", methods),
@@ -143,13 +146,13 @@ fn weighted(action: &At<'_>) -> Value {
 }
 
 /// The time that a request with all its retries may take. A gRPC deadline or a stream's own duration is not known here.
-pub(super) fn timeout(route: &Route<'_>) -> Value {
+pub(super) fn timeout(route: &Route<'_>) -> Computed {
     let action = &route.action;
     let own = ["max_grpc_timeout", "max_stream_duration"].iter().any(|key| action.has(key));
     if own {
-        return bounded(Computed::unknown(action.document, action.path.clone().key("timeout")));
+        return Computed::unknown(action.document, action.path.clone().key("timeout"));
     }
-    bounded(action.millis("timeout", Some(15_000)))
+    action.millis("timeout", Some(15_000))
 }
 
 pub(super) fn priority(route: &Route<'_>) -> Option<&'static str> {

@@ -40,6 +40,8 @@ fn sizes_of_a_hash_are_read_in_both_forms() {
          locality_lb_config: {zone_aware_lb_config: {}}}}}]}",
     );
     assert_eq!(computed(&new, "facts.lb.sizes.table_size"), json!([100, "explicit"]));
+    assert_eq!(get(&new, "facts.lb.sizes.table_is_prime"), json!(false));
+    assert_eq!(get(&old, "facts.lb.sizes.table_is_prime"), json!(true));
     assert_eq!(computed(&new, "facts.lb.zone_aware.min_cluster_size"), json!([6, "default"]));
     assert_eq!(get(&cluster("lb_policy: MAGLEV"), "facts.lb.sizes"), json!(null));
 }

@@ -137,3 +137,33 @@ fn what_goes_on_for_long_is_guessed_from_words() {
     assert_eq!(of("prefix: /", "payments-grpc"), json!(true));
     assert_eq!(of("prefix: /preventsomething", "api"), json!(false));
 }
+
+#[test]
+fn a_try_without_an_answer_ends_with_the_first_timeout() {
+    let of = |manager: &str, route: &str| {
+        let files = Files::new(&[(
+            "envoy.yaml",
+            &format!(
+                "static_resources:
+  clusters: [{{name: api, type: STATIC, lb_policy: RANDOM}}]
+  listeners:
+  - name: web
+    filter_chains:
+    - filters:
+      - typed_config:
+          '@type': type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
+          {manager}
+          route_config: {{name: local, virtual_hosts: [{{name: v, domains: ['*'], routes: [{{match: {{prefix: /}}, route: {{cluster: api, retry_policy: {{}}, {route}}}}}]}}]}}
+"
+            ),
+        )]);
+        let local = files.document("RouteConfiguration", "local");
+        (get(&local, "facts.retry_policies.0.hang.ms"), get(&local, "facts.retry_policies.0.hang.by"))
+    };
+    assert_eq!(of("stat_prefix: a", "timeout: 20s"), (json!(20_000), json!("timeout")));
+    assert_eq!(of("stat_prefix: a", "idle_timeout: 2s"), (json!(2000), json!("idle timeout")));
+    assert_eq!(of("stat_prefix: a", "timeout: 0s"), (json!(300_000), json!("idle timeout")));
+    assert_eq!(of("stream_idle_timeout: 0s", "timeout: 0s"), (json!(null), json!("nothing")));
+    assert_eq!(of("stat_prefix: a", "timeout: 0s, idle_timeout: 0s"), (json!(null), json!("nothing")));
+    assert_eq!(of("stream_idle_timeout: '${IDLE}'", "timeout: 0s"), (json!(null), json!("unknown")));
+}
