@@ -24,7 +24,7 @@ package fivenines.envoy.auth_service_single_point
 import data.lib.envoy
 
 deny contains {
-	"msg": sprintf("listener `%s` refuses every request while `%s` does not answer (%s), and that has one endpoint, `%s`", [object.get(input, "name", ""), guard.name, guard.kind, endpoint.address]),
+	"msg": sprintf("%s refuses every request while `%s` does not answer (%s), and that has one endpoint, `%s`", [envoy.listener, guard.name, guard.kind, endpoint.address]),
 	"path": guard.cluster_path,
 	"label": "asked about every request",
 	"related": [{"document": endpoints.source.document, "path": endpoint.path, "msg": "the only endpoint"}],

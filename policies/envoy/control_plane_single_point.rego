@@ -2,20 +2,20 @@
 # title: Envoy waits for its configuration without end
 # description: >-
 #   With an `initial_fetch_timeout` of 0 Envoy waits for the first answer of its control plane as long as it takes and serves
-#   nothing meanwhile: while the control plane is down no proxy can start. A control plane of one instance is down at each of
-#   its restarts.
+#   nothing meanwhile: while the control plane is down no proxy can start. That is right where serving an old or an empty
+#   configuration would be worse. A control plane of one instance is down at each of its restarts.
 # related_resources:
 #   - ref: https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/core/v3/config_source.proto
 #   - ref: https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/operations/init
 # custom:
 #   pillar: redundancy
 #   concepts: [control plane, single point of failure]
-#   severity: warning
+#   severity: note
 #   precision: high
-#   level: default
+#   level: strict
 #   kinds: [Bootstrap, Listener, Cluster]
 #   params: {}
-#   remediation: "Leave `initial_fetch_timeout` at its default of 15 s, and give the control plane a second endpoint."
+#   remediation: "Leave `initial_fetch_timeout` at its default of 15 s unless nothing may be served without an answer, and give the control plane a second endpoint."
 #   supersedes: []
 #   peers: []
 package fivenines.envoy.control_plane_single_point
@@ -36,8 +36,6 @@ deny contains {
 	"path": reference.path,
 	"label": "asked for configuration",
 	"related": [{"document": endpoints.source.document, "path": endpoints.items[0].path, "msg": "the only endpoint"}],
-	"severity": "note",
-	"level": "strict",
 } if {
 	envoy.judged
 	input.dynamic_resources

@@ -23,7 +23,7 @@ package fivenines.envoy.edge_listener_without_timeouts
 import data.lib.envoy
 
 deny contains {
-	"msg": sprintf("listener `%s` faces clients from outside and %s, so what they leave open is never closed", [_name, limit.what]),
+	"msg": sprintf("%s faces clients from outside and %s, so what they leave open is never closed", [envoy.listener, limit.what]),
 	"path": limit.value.path,
 	"label": "switched off",
 } if {
@@ -36,7 +36,7 @@ deny contains {
 }
 
 deny contains {
-	"msg": sprintf("listener `%s` faces clients from outside and waits for their headers as long as they like, so slow ones hold memory and connections", [_name]),
+	"msg": sprintf("%s faces clients from outside and waits for their headers as long as they like, so slow ones hold memory and connections", [envoy.listener]),
 	"path": manager.request_headers_timeout_ms.path,
 	"label": "no limit",
 	"severity": "note",
@@ -53,5 +53,3 @@ _edges := [manager |
 	some manager in data.document.facts.managers
 	manager.edge
 ]
-
-_name := object.get(input, "name", "")

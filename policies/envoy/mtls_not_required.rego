@@ -21,7 +21,7 @@ package fivenines.envoy.mtls_not_required
 import data.lib.envoy
 
 deny contains {
-	"msg": sprintf("listener `%s` verifies client certificates and requires none, so a client without one is let in", [object.get(input, "name", "")]),
+	"msg": sprintf("%s verifies client certificates and requires none, so a client without one is let in", [envoy.listener]),
 	"label": "client certificates are optional",
 	"severity": _severity(context),
 	"related": [{"path": place, "msg": "those that are shown are verified"} | some place in [context.validation.path]; place != null],

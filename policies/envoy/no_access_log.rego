@@ -21,7 +21,7 @@ package fivenines.envoy.no_access_log
 import data.lib.envoy
 
 deny contains {
-	"msg": sprintf("listener `%s` writes no access log, so nobody can say what became of a request", [object.get(input, "name", "")]),
+	"msg": sprintf("%s writes no access log, so nobody can say what became of a request", [envoy.listener]),
 	"path": array.concat(filter.path, ["access_log"]),
 	"label": "nothing is written",
 } if {

@@ -22,7 +22,7 @@ package fivenines.envoy.request_id_disabled
 import data.lib.envoy
 
 deny contains {
-	"msg": sprintf("listener `%s` gives requests from outside no `x-request-id`, so logs of one request cannot be put together (`generate_request_id`)", [object.get(input, "name", "")]),
+	"msg": sprintf("%s gives requests from outside no `x-request-id`, so logs of one request cannot be put together (`generate_request_id`)", [envoy.listener]),
 	"label": "switched off",
 } if {
 	envoy.judged

@@ -22,15 +22,34 @@ package fivenines.envoy.route_timeout_disabled
 import data.lib.envoy
 
 deny contains {
-	"msg": sprintf("requests of this route have no timeout, so one to an upstream that hangs %s", [_end(route)]),
+	"msg": "requests of this route have no timeout and no idle timeout, so one to an upstream that hangs is never ended",
 	"path": route.timeout_ms.path,
 	"label": "switched off",
+	"related": [{"document": idle.document, "path": idle.path, "msg": "switched off, too"}],
 } if {
+	some route in _endless
+	idle := _idle(route)
+	idle.infinite
+}
+
+# An idle timeout ends what hangs, later.
+deny contains {
+	"msg": sprintf("requests of this route have no timeout, so one to an upstream that hangs %s", [_end]),
+	"path": route.timeout_ms.path,
+	"label": "switched off",
+	"severity": "note",
+	"level": "strict",
+} if {
+	some route in _endless
+	not _idle(route).infinite
+}
+
+_endless := [route |
 	envoy.judged
 	some route in data.document.facts.routes
 	route.timeout_ms.infinite
 	_is_brief(route)
-}
+]
 
 # Nothing says that answers on this route go on for long.
 _is_brief(route) if {
@@ -49,18 +68,15 @@ _speaks_streams(share) if share.document == null
 
 _speaks_streams(share) if envoy.target(share).facts.http2
 
-_end(route) := "hangs for ever: its idle timeout is switched off, too" if route.idle_timeout_ms.infinite
+# The route's own idle timeout, else that of the connection manager around it.
+_idle(route) := route.idle_timeout_ms if route.idle_timeout_ms.infinite
 
-_end(route) := _idle if not route.idle_timeout_ms.infinite
+_idle(route) := manager.stream_idle_timeout_ms if not route.idle_timeout_ms.infinite
 
-_idle := "hangs for ever: the listener's idle timeout is switched off, too" if manager.stream_idle_timeout_ms.infinite
+_end := sprintf("is ended after %s without a byte", [envoy.shown(manager.stream_idle_timeout_ms.value)]) if _knows_idle
 
-_idle := sprintf("is ended after %s without a byte", [envoy.shown(manager.stream_idle_timeout_ms.value)]) if {
-	manager.stream_idle_timeout_ms.value > 0
-}
+_end := "is ended by an idle timeout, if there is one" if not _knows_idle
 
-_idle := "is ended by an idle timeout, if there is one" if not _knows_idle
-
-_knows_idle if manager.stream_idle_timeout_ms.state != "unknown"
+_knows_idle if manager.stream_idle_timeout_ms.value > 0
 
 manager := data.document.facts.manager

@@ -22,7 +22,7 @@ package fivenines.envoy.trace_provider_missing
 import data.lib.envoy
 
 deny contains {
-	"msg": sprintf("listener `%s` says what to trace and names no provider, so no request is traced", [_name]),
+	"msg": sprintf("%s says what to trace and names no provider, so no request is traced", [envoy.listener]),
 	"path": array.concat(tracing.path, ["provider"]),
 	"label": "spans go nowhere",
 } if {
@@ -32,7 +32,7 @@ deny contains {
 }
 
 deny contains {
-	"msg": sprintf("listener `%s` traces 0 %% of the requests at most, so no request is traced", [_name]),
+	"msg": sprintf("%s traces 0 %% of the requests at most, so no request is traced", [envoy.listener]),
 	"path": tracing.overall.path,
 	"label": "the most that is traced",
 	"severity": "note",
@@ -47,5 +47,3 @@ _tracing := [manager.tracing |
 	some manager in data.document.facts.managers
 	manager.tracing != null
 ]
-
-_name := object.get(input, "name", "")

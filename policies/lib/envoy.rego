@@ -7,6 +7,13 @@ judged if data.document.facts.scope != "dump"
 # "cluster `api`"
 cluster := sprintf("cluster `%s`", [object.get(input, "name", "")])
 
+# "listener `web`"
+listener := sprintf("listener `%s`", [input.name]) if _is_named
+
+listener := "this listener" if not _is_named
+
+_is_named if object.get(input, "name", "") != ""
+
 # Uses that carry requests of callers.
 serving := {"route", "weighted", "tcp_proxy", "udp_proxy", "redis_proxy"}
 

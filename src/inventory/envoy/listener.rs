@@ -123,8 +123,9 @@ fn guard(config: &At<'_>, resolve: Resolve<'_>) -> Option<Value> {
     let (kind, _, field, allows) = GUARDS.iter().find(|(package, name, _, _)| type_is(config.node, package, name))?;
     let service = SERVICES.iter().find_map(|way| config.dig(way));
     let name = service.as_ref().and_then(|service| service.node.as_str());
-    // A share of the requests, or those of some routes, may pass by.
+    // A share of the requests, or those of some routes, may pass by; one that only watches is not waited for.
     let conditional = ["filter_enabled", "filter_enabled_metadata"].iter().any(|key| config.has(key));
+    let conditional = conditional || config.flag("observability_mode");
     Some(object([
         ("kind", string(kind)),
         ("path", config.path_value()),

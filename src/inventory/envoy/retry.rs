@@ -79,7 +79,7 @@ fn facts(policy: &At<'_>, (origin, end): (&str, End), (routes, resolve): (&[&Rou
         ("per_try_idle_timeout_ms", bounded(policy.millis("per_try_idle_timeout", None))),
         ("base_ms", data::computed(&base)),
         ("max_ms", data::computed(&longest)),
-        ("host_predicate", Value::Bool(policy.count("retry_host_predicate") > 0)),
+        ("host_predicate", Value::Bool(policy.count("retry_host_predicate") > 0 || policy.has("retry_priority"))),
         ("host_attempts", data::computed(&policy.int("host_selection_retry_max_attempts", 1))),
         ("status_codes", Value::Bool(policy.count("retriable_status_codes") > 0)),
         ("codes", array(codes.iter().filter_map(|code| code.node.as_int()).map(Value::from))),
