@@ -27,7 +27,7 @@ pub(super) fn read<'a>(reader: &Reader<'a>, upstreams: &[Upstream], variables: &
     let servers: HashMap<BlockId, usize> =
         reader.servers().into_iter().enumerate().map(|(index, block)| (block, index)).collect();
     let mut proxies = Vec::new();
-    for (id, block) in reader.blocks.iter().filter(|(_, block)| block.module != Module::Other) {
+    for (id, block) in reader.blocks.iter().filter(|(_, block)| block.module.has_handlers()) {
         let families = FAMILIES.iter().filter(|family| block.module == Module::Http || family.handler == "proxy_pass");
         for (family, directive) in families.filter_map(|family| Some((*family, block.first(family.handler)?))) {
             let handler =

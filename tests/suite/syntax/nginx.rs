@@ -183,6 +183,7 @@ fn verdict(folder: &std::path::Path, context: &str, source: &Source) -> Option<V
         "location" => http(format!("server {{ location / {{ {include} {end} }} }}")),
         "upstream" => http(format!("upstream a {{ {include} {end} }}")),
         "stream" => format!("events {{}}\nstream {{ {include} {end} }}"),
+        "mail" => format!("events {{}}\nmail {{ {include} {end} }}"),
         other => panic!("no context is called {other}"),
     };
     let modules: String = ["ndk_http", "ngx_http_lua", "ngx_http_echo", "ngx_stream", "ngx_mail"]
