@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::syntax::{Node, Path};
 
 /// Which of nginx's modules reads a block.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Module {
     Http,
     Stream,

@@ -7,6 +7,7 @@ mod address;
 mod blocks;
 mod effective;
 mod inherit;
+mod near;
 mod proxies;
 mod servers;
 mod tables;
@@ -47,12 +48,14 @@ pub(super) fn facts(inventory: &Inventory<'_>, id: DocumentId) -> Value {
     let variables = variables::Variables::read(&reader);
     let proxies = proxies::read(&reader, &upstreams, &variables);
     let used = proxies::used_by(&proxies, upstreams.len());
+    let targets: Vec<_> = proxies.iter().map(|proxy| proxy.bare_name.clone()).collect();
+    let near = near::near(&targets, &upstreams, &used);
     let (servers, listens) = servers::read(&reader, &variables);
     object([
         ("complete", Value::Bool(complete)),
         ("generated", Value::Bool(generated)),
         ("upstreams", array(upstreams.iter().zip(used).map(|(upstream, used)| upstream.value(&reader, &used)))),
-        ("proxies", array(proxies.into_iter().map(|proxy| proxy.value))),
+        ("proxies", array(proxies.into_iter().zip(near).map(|(proxy, near)| proxy.with_near(near)))),
         ("servers", servers),
         ("listens", listens),
         ("workers", if is_main { tables::workers(&reader) } else { Value::Null }),
