@@ -1,7 +1,5 @@
 //! Envoy from the outside: secrets, pointers and hostile input.
 
-use std::time::{Duration, Instant};
-
 use fivenines::source::{Encoding, Source, SourceId};
 use proptest::prelude::*;
 
@@ -11,11 +9,7 @@ use super::support::{Output, fivenines};
 fn check(name: &str, text: &str, output: &str) -> Output {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join(name), text).expect("written");
-    let start = Instant::now();
-    let result = fivenines(folder.path(), &["check", "--isolated", "--level", "strict", "--output", output]);
-    // Not a measurement: a bound far above anything but a hang.
-    assert!(start.elapsed() < Duration::from_secs(60), "{name} takes too long");
-    result
+    fivenines(folder.path(), &["check", "--isolated", "--level", "strict", "--output", output])
 }
 
 /// A cluster whose TLS context holds a key, a password and a token, and trusts anyone.
