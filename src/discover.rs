@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use crate::error::Error;
 use crate::report::{Notice, NoticeCode};
 use crate::settings::Severity;
-use crate::source::{Decoded, decode};
+use crate::source::{Decoded, decode, normal_path};
 
 /// Where files come from.
 #[derive(Debug, Clone)]
@@ -59,6 +59,8 @@ pub struct Discovered {
     /// Sorted by path, each once.
     pub files: Vec<Found>,
     pub notices: Vec<Notice>,
+    /// Symbolic links below the folders, as shown, each with the path that it leads to. Nothing is read through them.
+    pub links: Vec<(String, String)>,
     /// Folders that hold a `.git`, as shown.
     pub repositories: Vec<String>,
     /// All files met, also those that no format could be in and that were not opened.
@@ -111,6 +113,7 @@ impl Tree {
         discovered.seen = paths.len() + discovered.files.len();
         read_all(&paths, (roots.working_directory, may_hold), &mut discovered);
         discovered.repositories.sort();
+        discovered.links.sort();
         discovered.notices.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(discovered)
     }
@@ -140,6 +143,8 @@ fn nothing_below(folder: &Path, working_directory: &Path) -> Notice {
 /// What a directory walk met.
 enum Met {
     File(PathBuf),
+    /// And where it leads.
+    Link(PathBuf, PathBuf),
     Repository(PathBuf),
     Trouble(Option<PathBuf>, String),
 }
@@ -169,10 +174,11 @@ fn walk(
                     if entry.depth() > 0 && excluded(entry.path()) {
                         return WalkState::Skip;
                     }
-                    if !is_file {
-                        return WalkState::Continue;
+                    match target(&entry) {
+                        Some(target) => Met::Link(entry.into_path(), target),
+                        None if is_file => Met::File(entry.into_path()),
+                        None => return WalkState::Continue,
                     }
-                    Met::File(entry.into_path())
                 }
                 Err(error) => Met::Trouble(error_path(&error), error.to_string()),
             };
@@ -186,6 +192,10 @@ fn walk(
             Met::File(path) => {
                 paths.entry(path).or_insert(false);
             }
+            Met::Link(path, target) => {
+                let link = (shown(&path, working_directory), normal_path(&shown(&target, working_directory)));
+                discovered.links.push(link);
+            }
             Met::Repository(path) => discovered.repositories.push(shown(&path, working_directory)),
             Met::Trouble(path, message) => {
                 let path = path.map(|path| shown(&path, working_directory));
@@ -193,6 +203,13 @@ fn walk(
             }
         }
     }
+}
+
+/// Where a symbolic link leads.
+fn target(entry: &ignore::DirEntry) -> Option<PathBuf> {
+    let is_link = entry.file_type().is_some_and(|kind| kind.is_symlink());
+    let target = is_link.then(|| std::fs::read_link(entry.path()).ok())??;
+    Some(entry.path().parent()?.join(target))
 }
 
 fn error_path(error: &ignore::Error) -> Option<PathBuf> {

@@ -32,6 +32,7 @@ pub(super) fn parse(discovered: Discovered, working_directory: &Path, reading: R
     let mut sources = Sources::default();
     let mut in_chart = Vec::with_capacity(discovered.files.len());
     let mut named = Vec::with_capacity(discovered.files.len());
+    discovered.links.into_iter().for_each(|(path, target)| sources.link(path, target));
     let mut seen = discovered.seen;
     for file in discovered.files {
         let sections = sections(&file.content.text);

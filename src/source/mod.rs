@@ -74,6 +74,7 @@ impl Source {
 #[derive(Debug, Default)]
 pub struct Sources {
     sources: Vec<Source>,
+    links: Vec<(String, String)>,
 }
 
 impl Sources {
@@ -96,6 +97,16 @@ impl Sources {
         let id = self.add(path, text, encoding);
         self.sources[id.index()].origin = Some(origin);
         id
+    }
+
+    /// Another path of a file: a symbolic link.
+    pub fn link(&mut self, path: String, target: String) {
+        self.links.push((path, target));
+    }
+
+    /// Each with the path that it leads to, which need not be that of a source.
+    pub fn links(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.links.iter().map(|(path, target)| (path.as_str(), target.as_str()))
     }
 
     pub fn get(&self, id: SourceId) -> &Source {

@@ -3,6 +3,8 @@
 //! Such a text stands for the files that it shows: each becomes a source of its own, with its own lines, below the
 //! dump's path. Where one includes another, `files` looks in the same dump.
 
+use super::sniff::looks_like;
+
 /// A file as a dump shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Section<'t> {
@@ -29,7 +31,9 @@ pub fn sections(text: &str) -> Vec<Section<'_>> {
         // The dump puts a line end behind each file.
         Section { path, text: shown.strip_suffix('\n').unwrap_or(shown) }
     });
-    sections.collect()
+    let sections: Vec<Section<'_>> = sections.collect();
+    // Somebody else's comment on somebody else's file.
+    if sections.iter().any(|section| looks_like(section.text)) { sections } else { Vec::new() }
 }
 
 fn marked(line: &str) -> Option<&str> {
@@ -53,12 +57,12 @@ mod tests {
     #[test]
     fn a_dump_is_its_files() {
         assert_eq!(
-            shown("# configuration file /a:\nx;\n\n# configuration file /b c:\r\n\n# configuration file /d:\n# e"),
-            [("/a", "x;\n"), ("/b c", ""), ("/d", "# e")]
+            shown("# configuration file /a:\nhttp {}\n\n# configuration file /b c:\r\n\n# configuration file /d:\n# e"),
+            [("/a", "http {}\n"), ("/b c", ""), ("/d", "# e")]
         );
         assert_eq!(
-            shown("nginx: the configuration file /a syntax is ok\n\n# configuration file /a:\ny;"),
-            [("/a", "y;")]
+            shown("nginx: the configuration file /a syntax is ok\n\n# configuration file /a:\nhttp {}"),
+            [("/a", "http {}")]
         );
     }
 
@@ -68,9 +72,10 @@ mod tests {
             "",
             "# configuration file",
             "# configuration file a:\n",
-            "events {}\n# configuration file /a:\nx;\n",
-            "# mine\n# configuration file /a:\nx;\n",
-            "# configuration file /a\nx;\n",
+            "events {}\n# configuration file /a:\nhttp {}\n",
+            "# mine\n# configuration file /a:\nhttp {}\n",
+            "# configuration file /a\nhttp {}\n",
+            "# configuration file /etc/app/config.yaml:\na: b\n",
         ] {
             assert_eq!(shown(text), []);
         }

@@ -53,14 +53,21 @@ pub struct Files {
 impl Files {
     pub fn new(sources: &Sources) -> Self {
         let mut files = Self { by_path: HashMap::new(), by_folder: HashMap::new() };
-        for source in sources.iter() {
-            let path = normal_path(&source.path);
-            let (folder, name) = path.rsplit_once('/').unwrap_or(("", &path));
-            files.by_folder.entry(folder.to_owned()).or_default().push((name.to_owned(), source.id));
-            files.by_path.insert(path, source.id);
+        sources.iter().for_each(|source| files.add(normal_path(&source.path), source.id));
+        // Debian's `sites-enabled` holds links alone.
+        for (link, target) in sources.links() {
+            if let Some(id) = files.by_path.get(&normal_path(target)) {
+                files.add(normal_path(link), *id);
+            }
         }
         files.by_folder.values_mut().for_each(|names| names.sort());
         files
+    }
+
+    fn add(&mut self, path: String, id: SourceId) {
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", &path));
+        self.by_folder.entry(folder.to_owned()).or_default().push((name.to_owned(), id));
+        self.by_path.insert(path, id);
     }
 
     /// What nginx itself read: a dump shows all files, and all by their own paths. `folder`: of the main file.

@@ -298,3 +298,23 @@ fn a_dump_has_the_lines_of_its_files() {
     assert_eq!(report.statistics.documents, 2, "the file beside the dump is none of its files");
     assert_eq!((report.statistics.files, report.statistics.unknown), (4, 0));
 }
+
+#[cfg(unix)]
+#[test]
+fn enabled_sites_are_links_to_available_ones() {
+    let folder = support::folder(&[
+        ("nginx.conf", "events {}\nhttp { upstream shop { server 10.0.0.7; } include sites-enabled/*; }\n"),
+        ("sites-available/shop", "server { listen 80; location / { proxy_pass http://shop; } }\n"),
+        ("sites-available/other", "server { listen 81; }\n"),
+    ]);
+    std::fs::create_dir(folder.path().join("sites-enabled")).expect("made");
+    let link = |target: &str, name: &str| {
+        std::os::unix::fs::symlink(target, folder.path().join("sites-enabled").join(name)).expect("linked");
+    };
+    link("../sites-available/shop", "00-shop");
+    link("../sites-available/gone", "gone");
+    let report = judged(folder.path(), "nginx.conf");
+    let files = files_of(&report, configuration(&report, "nginx.conf"));
+    assert_eq!(files.iter().map(String::as_str).collect::<Vec<_>>(), ["nginx.conf", "sites-available/shop"]);
+    assert_eq!(report.statistics.documents, 2, "the one that is not enabled stands alone");
+}
