@@ -24,7 +24,6 @@ import data.lib.envoy
 
 deny contains {
 	"msg": sprintf("%s takes its %d caches in turn (`%s`), so each of them fetches and keeps every key", [envoy.cluster, endpoints.count, policy.value]),
-	"path": policy.path,
 	"label": "chosen without the key",
 	"related": envoy.led,
 } if {

@@ -24,7 +24,7 @@ package fivenines.envoy.connect_timeout_too_long
 import data.lib.envoy
 
 deny contains {
-	"msg": sprintf("%s waits %s for a connection, so each request to a dead endpoint hangs that long before another is tried", [envoy.cluster, envoy.shown(timeout.value)]),
+	"msg": sprintf("%s waits %s for a connection, so each request to a dead endpoint hangs that long", [envoy.cluster, envoy.shown(timeout.value)]),
 	"label": "to endpoints that are down, too",
 } if {
 	envoy.judged

@@ -28,6 +28,12 @@ deny contains {
 	envoy.judged
 	not data.document.facts.access_log
 	not data.document.facts.local
+	not _for_operators
 	some filter in array.concat(data.document.facts.managers, data.document.facts.tcp_proxies)
 	not filter.access_log
 }
+
+# What has to answer when everything else is refused is for probes and counters.
+_for_operators if input.ignore_global_conn_limit
+
+_for_operators if input.bypass_overload_manager

@@ -23,6 +23,7 @@ import data.lib.envoy
 
 deny contains {
 	"msg": sprintf("%s gives requests from outside no `x-request-id`, so logs of one request cannot be put together (`generate_request_id`)", [envoy.listener]),
+	"path": manager.generate_request_id.path,
 	"label": "switched off",
 } if {
 	envoy.judged

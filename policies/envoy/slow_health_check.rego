@@ -29,7 +29,6 @@ deny contains {
 		envoy.shown(check.interval_ms.value),
 		envoy.shown(check.timeout_ms.value),
 	]),
-	"path": check.interval_ms.path,
 	"label": "the time between two checks",
 } if {
 	envoy.judged

@@ -107,6 +107,7 @@ fn told(route: &Route<'_>, resolve: Resolve<'_>) -> Value {
         ("priority", optional(priority(route))),
         ("upgrades", Value::Bool(route.action.count("upgrade_configs") > 0)),
         ("grpc", Value::Bool(is_grpc(route))),
+        ("matched", array(matched(route).into_iter().map(string))),
         ("streaming", Value::Bool(streaming(route))),
     ])
 }
@@ -199,17 +200,19 @@ pub(super) fn is_grpc(route: &Route<'_>) -> bool {
     route.at.get("match").is_some_and(|matched| matched.has("grpc"))
 }
 
+/// The paths that a route is for.
+fn matched<'a>(route: &Route<'a>) -> Vec<&'a str> {
+    let Some(matched) = route.at.get("match") else { return Vec::new() };
+    let pattern = matched.get("safe_regex").and_then(|pattern| pattern.text("regex"));
+    ["prefix", "path", "path_separated_prefix"].iter().filter_map(|key| matched.text(key)).chain(pattern).collect()
+}
+
 /// Whether a path or a name says that an answer goes on for long.
 fn streaming(route: &Route<'_>) -> bool {
-    let matched = route.at.get("match");
-    let texts = matched.iter().flat_map(|matched| {
-        let pattern = matched.get("safe_regex").and_then(|pattern| pattern.text("regex"));
-        ["prefix", "path", "path_separated_prefix"].iter().filter_map(|key| matched.text(key)).chain(pattern)
-    });
     let shares = route.action.get("weighted_clusters").map(|weighted| weighted.items("clusters")).unwrap_or_default();
     let names = route.action.text("cluster").into_iter().chain(shares.iter().filter_map(|share| share.text("name")));
     let own = route.at.text("name").into_iter();
-    texts.chain(names).chain(own).chain([route.host]).any(is_long)
+    matched(route).into_iter().chain(names).chain(own).chain([route.host]).any(is_long)
 }
 
 fn is_long(text: &str) -> bool {
