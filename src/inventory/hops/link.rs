@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::pods::{Hosts, are_beside, holder};
 use super::read::ANY_PORT;
-use super::{At, Call, Hops, Link, Target, address};
+use super::{At, Call, Entry, Hops, Link, Target, address};
 use crate::document::DocumentId;
 use crate::inventory::Inventory;
 
@@ -30,14 +30,17 @@ pub(super) fn all(inventory: &Inventory<'_>, hops: &Hops) -> Vec<Vec<Link>> {
         }
     }
     let linker = Linker { inventory, hops, hosts: Hosts::read(inventory, hops), by_port, by_service };
-    hops.calls.iter().map(|call| linker.links(call)).collect()
+    (0..hops.calls.len()).map(|call| linker.links(call)).collect()
 }
 
 impl Linker<'_, '_> {
-    fn links(&self, call: &Call) -> Vec<Link> {
+    fn links(&self, at: usize) -> Vec<Link> {
+        let call = &self.hops.calls[at];
         let mut links: Vec<Link> = Vec::new();
+        let is_self = |link: &Link| self.hops.entries[link.entry].calls.contains(&at);
         for link in call.targets.iter().take(MOST).flat_map(|target| self.target(call, target)) {
-            if !links.contains(&link) {
+            // Which of its names a request that comes back asks for is not known.
+            if !links.contains(&link) && !is_self(&link) {
                 links.push(link);
             }
         }
@@ -46,15 +49,7 @@ impl Linker<'_, '_> {
 
     fn target(&self, call: &Call, target: &Target) -> Vec<Link> {
         match address::calling(&target.host) {
-            At::Loopback => {
-                let here = |entry: usize| {
-                    let entry = &self.hops.entries[entry];
-                    matches!(entry.at, At::Any | At::Loopback)
-                        && entry.document != call.document
-                        && self.hosts.are_shared(self.inventory, call.document, entry.document)
-                };
-                self.only(call, target.port, "loopback", here)
-            }
+            At::Loopback => self.here(call, target.port),
             At::Ip(ip) => {
                 let bound = self.only(call, target.port, "address", |entry| self.hops.entries[entry].at == At::Ip(ip));
                 if bound.is_empty() { self.moved(call, (ip, target.port)) } else { bound }
@@ -72,20 +67,40 @@ impl Linker<'_, '_> {
         }
     }
 
+    /// A port of this host: the process's own, else another one's.
+    fn here(&self, call: &Call, port: i64) -> Vec<Link> {
+        let root = self.root(call.document);
+        let is_local = |entry: &Entry| matches!(entry.at, At::Any | At::Loopback);
+        let own = self.only(call, port, "loopback", |entry| {
+            let entry = &self.hops.entries[entry];
+            is_local(entry) && self.root(entry.document) == root
+        });
+        if !own.is_empty() {
+            return own;
+        }
+        self.only(call, port, "loopback", |entry| {
+            let entry = &self.hops.entries[entry];
+            is_local(entry) && self.hosts.are_shared(self.inventory, call.document, entry.document)
+        })
+    }
+
     /// The entries on a port that fit, when all of them belong to one configuration.
     fn only(&self, call: &Call, port: i64, via: &'static str, fits: impl Fn(usize) -> bool) -> Vec<Link> {
         let candidates = self.by_port.get(&port).map_or(&[][..], Vec::as_slice).iter().copied().take(MOST);
         let found: Vec<usize> = candidates
             .filter(|entry| fits(*entry) && self.sees(call.document, self.hops.entries[*entry].document))
             .collect();
-        let documents = self.inventory.input.documents;
-        let root = |entry: usize| documents.root_of(self.hops.entries[entry].document).id;
+        let root = |entry: usize| self.root(self.hops.entries[entry].document);
         match found.first() {
             Some(first) if found.iter().all(|entry| root(*entry) == root(*first)) => {
                 found.into_iter().map(|entry| Link { entry, via }).collect()
             }
             _ => Vec::new(),
         }
+    }
+
+    fn root(&self, id: DocumentId) -> DocumentId {
+        self.inventory.input.documents.root_of(id).id
     }
 
     /// A virtual address: the proxies on the nodes that keepalived moves it between.

@@ -19,6 +19,8 @@ pub(super) enum Host {
 #[derive(Debug, Default)]
 pub(super) struct Hosts {
     by_root: HashMap<DocumentId, Vec<Host>>,
+    /// Configurations of each format in a folder.
+    in_folder: HashMap<(String, Format), usize>,
 }
 
 impl Hosts {
@@ -39,7 +41,9 @@ impl Hosts {
                 }
                 None => {
                     let path = folder::normalise(inventory.input.sources.shown(root.source));
-                    vec![Host::Folder(folder::parent(&path).to_owned())]
+                    let home = folder::parent(&path).to_owned();
+                    *hosts.in_folder.entry((home.clone(), root.format)).or_default() += 1;
+                    vec![Host::Folder(home)]
                 }
             };
             hosts.by_root.insert(root.id, found);
@@ -51,8 +55,19 @@ impl Hosts {
         self.by_root.get(&inventory.input.documents.root_of(id).id).map_or(&[], Vec::as_slice)
     }
 
+    /// Whether two documents run on one host. A folder is one only where each program has one configuration in it: several
+    /// of one program are alternatives, or hosts.
     pub fn are_shared(&self, inventory: &Inventory<'_>, one: DocumentId, other: DocumentId) -> bool {
-        self.of(inventory, one).iter().any(|host| self.of(inventory, other).contains(host))
+        let formats = [one, other].map(|id| inventory.input.documents.get(id).format);
+        let is_one_host = |host: &Host| match host {
+            Host::Pod(_) => true,
+            Host::Folder(folder) => {
+                formats[0] != formats[1]
+                    && formats.iter().all(|format| self.in_folder.get(&(folder.clone(), *format)) == Some(&1))
+            }
+        };
+        let others = self.of(inventory, other);
+        self.of(inventory, one).iter().any(|host| others.contains(host) && is_one_host(host))
     }
 
     /// The templates whose pods run a configuration.

@@ -96,3 +96,16 @@ fn proxies_that_call_each_other_end() {
     let files = Files::new(&[("a/haproxy.cfg", loops), ("b/haproxy.cfg", &back)]);
     assert_eq!(get(&files.document_in("a/", "Config", ""), "hops.0.tries"), 16);
 }
+
+#[test]
+fn a_process_calls_itself_and_files_of_one_program_side_by_side_do_not() {
+    let chain = "global\ndefaults\n  mode http\n  retries 1\n  retry-on 503\nfrontend a\n  bind :80\n  default_backend b\nbackend b\n  \
+                 server s 127.0.0.1:81\nlisten c\n  bind 127.0.0.1:81\n  server s 10.0.0.1:80\n";
+    let own = Files::new(&[("edge/haproxy.cfg", chain)]).document_in("edge/", "Config", "");
+    assert_eq!(get(&own, "hops.0.next.0.calls.0.label"), "listen `c`");
+    assert_eq!(get(&own, "hops.0.tries"), 4);
+    let (caller, callee) =
+        (chain.replace("bind 127.0.0.1:81", "bind :9"), "global\nlisten c\n  bind :81\n  server s 10.0.0.1:80\n");
+    let files = Files::new(&[("tests/a.cfg", &caller), ("tests/b.cfg", callee)]);
+    assert_eq!(get(&files.document_in("tests/a", "Config", ""), "hops"), serde_json::json!([]));
+}
