@@ -21,17 +21,24 @@ package fivenines.haproxy.start_depends_on_dns
 import data.lib.haproxy
 
 deny contains {
-	"msg": sprintf("HAProxy does not start when `%s` of %s cannot be looked up", [server.address, haproxy.named(proxy)]),
-	"path": array.concat(server.path, ["init-addr"]),
+	"msg": sprintf("HAProxy does not start when a name of %s cannot be looked up: %s", [
+		haproxy.named(proxy),
+		haproxy.listed([sprintf("`%s`", [name]) | some name in {server.address | some server in servers}]),
+	]),
+	"path": array.concat(servers[0].path, ["init-addr"]),
 	"label": "no `init-addr` with `none` or an address",
+	"related": haproxy.related(array.slice(servers, 1, count(servers)), "none here either"),
 } if {
 	some proxy in data.document.facts.proxies
 	proxy.conditional == null
 	proxy.disabled.value == false
-	some server in proxy.servers
-	server.kind == "name"
-	server.local == false
-	server.uncertain == false
-	server.conditional == false
-	count([1 | some way in server.init_addr; not way in {"last", "libc"}]) == 0
+	servers := [server |
+		some server in proxy.servers
+		server.kind == "name"
+		server.local == false
+		server.uncertain == false
+		server.conditional == false
+		count([1 | some way in server.init_addr; not way in {"last", "libc"}]) == 0
+	]
+	count(servers) > 0
 }

@@ -9,7 +9,10 @@ const BUDGET: usize = 120_000;
 const PROXY: usize = 6;
 
 /// Statements of which something is told each.
-const TOLD: [&str; 4] = ["server", "server-template", "bind", "use_backend"];
+const TOLD: [&str; 5] = ["server", "server-template", "bind", "use_backend", "force-persist"];
+
+/// Those about stick tables, by how they begin.
+const TABLES: [&str; 3] = ["stick ", "tcp-request ", "http-request track-sc"];
 
 /// Index of the first section that goes beyond the budget.
 pub fn beyond_budget(root: &Node) -> Option<usize> {
@@ -29,7 +32,8 @@ fn cost(section: &Node) -> usize {
     let statements = section.get("statements").map(Node::items).unwrap_or_default();
     let is_told = |statement: &&Node| {
         let keyword = statement.get("keyword").and_then(Node::as_str);
-        keyword.is_some_and(|keyword| TOLD.contains(&keyword))
+        let is_about_table = |keyword: &str| TABLES.iter().any(|table| keyword.starts_with(table));
+        keyword.is_some_and(|keyword| TOLD.contains(&keyword) || is_about_table(keyword))
     };
     match kind {
         "frontend" | "backend" | "listen" => PROXY + statements.iter().filter(is_told).count(),

@@ -1,5 +1,5 @@
 //! Which files one process reads: the `*.cfg` of a folder, in the order of their names, if exactly one has `global`,
-//! and behind them those of its `conf.d`. The keys of one ConfigMap are such a folder.
+//! and behind them those of its `conf.d` and the like. The keys of one ConfigMap are such a folder.
 //!
 //! `haproxy -f folder` reads them as one sequence, so that `defaults` of one file hold in the next. Where none or
 //! several have `global`, each file is one configuration.
@@ -41,7 +41,7 @@ pub fn join(sources: &Sources, detected: &mut [Detected]) {
 
 /// What a main configuration's `conf.d` holds is read behind it: `-f haproxy.cfg -f conf.d`.
 fn move_in(detected: &[Detected], folders: &mut BTreeMap<&str, Vec<usize>>) {
-    let inner: Vec<&str> = folders.keys().copied().filter(|folder| is_conf_d(folder)).collect();
+    let inner: Vec<&str> = folders.keys().copied().filter(|folder| holds_parts(folder)).collect();
     for inner in inner {
         let around = inner.rsplit_once('/').map_or("", |(around, _)| around);
         let has_main = folders.get(around).is_some_and(|members| with_global(detected, members).len() == 1);
@@ -53,8 +53,9 @@ fn move_in(detected: &[Detected], folders: &mut BTreeMap<&str, Vec<usize>>) {
     }
 }
 
-fn is_conf_d(folder: &str) -> bool {
-    folder == "conf.d" || folder.ends_with("/conf.d")
+/// `conf.d`, `backends.d`: by custom the parts of what is beside it.
+fn holds_parts(folder: &str) -> bool {
+    folder.rsplit('/').next().is_some_and(|name| name.len() > 2 && name.ends_with(".d"))
 }
 
 fn with_global(detected: &[Detected], members: &[usize]) -> Vec<usize> {

@@ -163,7 +163,7 @@ fn files_of_a_folder_are_one_configuration_if_one_has_global() {
 fn what_lies_in_conf_d_is_read_behind_the_main_file() {
     let files = [
         ("etc/conf.d/20-b.cfg", "backend b\n server a 10.0.0.1:80\n"),
-        ("etc/conf.d/10-a.cfg", "frontend a\n default_backend b\n"),
+        ("etc/backends.d/10-a.cfg", "frontend a\n default_backend b\n"),
         ("etc/haproxy.cfg", "global\n daemon\ndefaults\n mode http\n"),
         ("two/conf.d/a.cfg", "global\n daemon\n"),
         ("two/haproxy.cfg", "global\n daemon\n"),
