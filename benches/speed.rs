@@ -137,6 +137,12 @@ fn large(format: Format, bytes: usize) -> Source {
             "  server {\n    listen 80;\n    server_name h@.example.com;\n    location / { proxy_pass http://10.0.0.1:8080; }\n  }\n",
             "}\n",
         ),
+        Format::Traefik => (
+            "dynamic.yaml",
+            "http:\n  services:\n",
+            "    s@:\n      loadBalancer:\n        healthCheck: {path: /up}\n        servers:\n        - url: http://10.0.0.1:80\n        - url: http://10.0.0.2:80\n",
+            "",
+        ),
         Format::Plain | Format::Fivenines => unreachable!("it has no files of its own"),
     };
     let mut text = start.to_owned();

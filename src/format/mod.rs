@@ -16,6 +16,7 @@ pub mod plain;
 mod secrets;
 pub mod stepfunctions;
 pub mod terraform;
+pub mod traefik;
 
 pub use detect::{Detected, Remark, RemarkKind, Skipped, detect, detect_embedded, join, may_hold};
 pub use embed::{Embedded, embedded};
@@ -42,6 +43,8 @@ pub enum Format {
     Envoy,
     Haproxy,
     Nginx,
+    /// Traefik 2 and 3: install and routing configuration.
+    Traefik,
     /// Any other configuration in a known syntax: only policies without kinds see it.
     Plain,
     /// What a run itself states, such as its suppressions.
@@ -49,13 +52,14 @@ pub enum Format {
 }
 
 impl Format {
-    pub const ALL: [Format; 8] = [
+    pub const ALL: [Format; 9] = [
         Format::K8s,
         Format::Terraform,
         Format::Stepfunctions,
         Format::Envoy,
         Format::Haproxy,
         Format::Nginx,
+        Format::Traefik,
         Format::Plain,
         Format::Fivenines,
     ];
@@ -69,6 +73,7 @@ impl Format {
             Format::Envoy => "envoy",
             Format::Haproxy => "haproxy",
             Format::Nginx => "nginx",
+            Format::Traefik => "traefik",
             Format::Plain => "plain",
             Format::Fivenines => "fivenines",
         }
@@ -94,6 +99,7 @@ impl Format {
             Format::Envoy => envoy::KINDS.contains(&pattern),
             Format::Haproxy => haproxy::KINDS.contains(&pattern),
             Format::Nginx => nginx::KINDS.contains(&pattern),
+            Format::Traefik => traefik::KINDS.contains(&pattern),
             Format::Plain => plain::KINDS.contains(&pattern),
             Format::Fivenines => fivenines::KINDS.contains(&pattern),
         }
@@ -115,6 +121,7 @@ pub fn written(sources: &Sources, documents: &Documents, document: &Document, (p
     match document.format {
         Format::Terraform => terraform::written(documents, document, path, span),
         Format::Envoy => envoy::written(sources, &documents.root_of(document.id).root, &document.prefix.join(path)),
+        Format::Traefik => traefik::written(sources, &documents.root_of(document.id).root, &document.prefix.join(path)),
         _ => document.prefix.join(path),
     }
 }

@@ -5,6 +5,7 @@
 
 mod data;
 mod envoy;
+mod field;
 mod folder;
 mod haproxy;
 mod index;
@@ -13,6 +14,7 @@ mod links;
 mod nginx;
 mod stepfunctions;
 mod terraform;
+mod traefik;
 mod world;
 
 use std::collections::HashMap;
@@ -58,6 +60,7 @@ pub struct Inventory<'a> {
     envoy: envoy::Graph<'a>,
     stepfunctions: stepfunctions::Graph<'a>,
     terraform: terraform::Graph<'a>,
+    traefik: traefik::Graph<'a>,
     /// Made when it is first asked for.
     facts: Vec<OnceLock<Value>>,
     /// All documents by kind, those too that join no relation.
@@ -87,6 +90,7 @@ impl<'a> Inventory<'a> {
             envoy: envoy::Graph::build(&input, &worlds),
             stepfunctions: stepfunctions::Graph::build(&input),
             terraform: terraform::Graph::build(&input, &worlds),
+            traefik: traefik::Graph::build(&input, &worlds),
             facts: std::iter::repeat_with(OnceLock::new).take(input.documents.len()).collect(),
             kinds,
             visible: std::iter::repeat_with(Visible::default).take(worlds.len()).collect(),
@@ -139,6 +143,7 @@ impl<'a> Inventory<'a> {
             Format::Envoy => envoy::facts(self, id),
             Format::Haproxy => haproxy::facts(self, id),
             Format::Nginx => nginx::facts(self, id),
+            Format::Traefik => traefik::facts(self, id),
             Format::Plain | Format::Fivenines => Value::new_object(),
         })
     }
@@ -149,7 +154,12 @@ impl<'a> Inventory<'a> {
             Format::K8s => self.relations_of_object(id),
             Format::Terraform => terraform::relations(self, id),
             Format::Envoy => envoy::relations(self, id),
-            Format::Stepfunctions | Format::Haproxy | Format::Nginx | Format::Plain | Format::Fivenines => Vec::new(),
+            Format::Stepfunctions
+            | Format::Haproxy
+            | Format::Nginx
+            | Format::Traefik
+            | Format::Plain
+            | Format::Fivenines => Vec::new(),
         }
     }
 }
