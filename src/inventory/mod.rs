@@ -8,6 +8,7 @@ mod envoy;
 mod field;
 mod folder;
 mod haproxy;
+mod hops;
 mod index;
 mod k8s;
 mod links;
@@ -61,6 +62,8 @@ pub struct Inventory<'a> {
     stepfunctions: stepfunctions::Graph<'a>,
     terraform: terraform::Graph<'a>,
     traefik: traefik::Graph<'a>,
+    /// Made when a proxy is first asked for.
+    hops: OnceLock<hops::Hops>,
     /// Made when it is first asked for.
     facts: Vec<OnceLock<Value>>,
     /// All documents by kind, those too that join no relation.
@@ -91,6 +94,7 @@ impl<'a> Inventory<'a> {
             stepfunctions: stepfunctions::Graph::build(&input),
             terraform: terraform::Graph::build(&input, &worlds),
             traefik: traefik::Graph::build(&input, &worlds),
+            hops: OnceLock::new(),
             facts: std::iter::repeat_with(OnceLock::new).take(input.documents.len()).collect(),
             kinds,
             visible: std::iter::repeat_with(Visible::default).take(worlds.len()).collect(),

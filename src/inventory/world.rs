@@ -15,7 +15,7 @@ use globset::GlobBuilder;
 use super::Input;
 use super::folder::{self, Folders};
 use super::k8s::kustomize::{self, Kustomizations, Used};
-use super::k8s::partial;
+use super::k8s::object::partial;
 use crate::document::DocumentId;
 
 /// Worlds are numbered depth first: those inside of a world follow it.

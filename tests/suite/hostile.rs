@@ -2,7 +2,6 @@
 //! judged.
 
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 use super::support::{Output, fivenines};
 
@@ -14,11 +13,7 @@ fn check(name: &str, content: &[u8]) -> Output {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("neighbour.yaml"), NEIGHBOUR).expect("written");
     std::fs::write(folder.path().join(name), content).expect("written");
-    let start = Instant::now();
-    let output = fivenines(folder.path(), &["check", "--output", "concise", "--allow-empty"]);
-    // Not a measurement: a bound far above anything but a hang.
-    assert!(start.elapsed() < Duration::from_secs(60), "{name} takes too long");
-    output
+    fivenines(folder.path(), &["check", "--output", "concise", "--allow-empty"])
 }
 
 fn assert_broken(name: &str, content: &[u8], place: &str, word: &str) {

@@ -1,18 +1,18 @@
 //! The facts about an object, as policies see them: one function a class.
 
-use super::analysis;
-use super::autoscale;
-use super::class::Class;
-use super::destination;
-use super::disruption::Allowance;
-use super::measure;
-use super::mesh::Host;
-use super::pod;
-use super::rollout::Step;
-use super::service::{self, PortRef};
 use crate::document::DocumentId;
 use crate::inventory::Inventory;
 use crate::inventory::data::{computed, id_or_null, key_of, path_value};
+use crate::inventory::k8s::mesh::destination;
+use crate::inventory::k8s::mesh::istio::Host;
+use crate::inventory::k8s::object::class::Class;
+use crate::inventory::k8s::scaling::autoscale;
+use crate::inventory::k8s::scaling::measure;
+use crate::inventory::k8s::traffic::service::{self, PortRef};
+use crate::inventory::k8s::workload::analysis;
+use crate::inventory::k8s::workload::disruption::Allowance;
+use crate::inventory::k8s::workload::pod;
+use crate::inventory::k8s::workload::rollout::Step;
 use crate::syntax::{Node, Path};
 use crate::value::{self, Value, array, object, optional, string};
 

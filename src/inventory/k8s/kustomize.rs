@@ -9,6 +9,7 @@
 
 pub(in crate::inventory) mod apply;
 pub(in crate::inventory) mod lines;
+pub(in crate::inventory) mod overlay;
 pub(in crate::inventory) mod patch;
 pub(in crate::inventory) mod step;
 pub(in crate::inventory) mod unapplied;

@@ -3,56 +3,16 @@
 //! One module a concern. Matching is exact where the API is (selectors, namespaces, ports) and says `uncertain` where
 //! the run cannot know.
 
-mod adoption;
-mod analysis;
-mod autoscale;
-mod backend;
-mod backup;
-mod certificate;
-mod class;
-mod collector;
-mod cron;
-mod datastore;
-mod destination;
-mod disruption;
-mod entry;
-mod external;
+mod data;
 mod facts;
-mod find;
-mod governing;
-mod grant;
-mod kafka;
 pub(super) mod kustomize;
-mod labels;
-mod linkerd;
-mod measure;
+mod lookup;
 mod mesh;
-mod meshed;
 mod monitor;
-mod namespaces;
-mod near;
-mod network;
-mod operated;
-mod overlay;
-mod parent;
-pub(super) mod partial;
-mod placement;
-mod pod;
-mod profile;
-mod quorum;
+pub(super) mod object;
 mod relations;
-mod repulsion;
-mod rivals;
-mod rollout;
-mod select;
-mod service;
-mod strimzi;
-mod subject;
-mod subset;
+mod scaling;
 mod traffic;
-mod versions;
-mod webhook;
-mod workflow;
 mod workload;
 
 #[cfg(test)]
@@ -67,13 +27,21 @@ use super::{Input, Inventory};
 use crate::document::DocumentId;
 use crate::format::Format;
 use crate::syntax::Node;
-use backend::Backend;
-use class::Class;
+use data::{backup, kafka, strimzi};
 use kustomize::Kustomizations;
-use select::{Selection, Selections};
-use subject::Subject;
+use lookup::external;
+use lookup::select::{Selection, Selections};
+use mesh::linkerd;
+use monitor::scrape;
+use object::class::Class;
+use object::partial;
+use object::subject::{self, Subject};
+use scaling::autoscale;
+use traffic::backend::{self, Backend};
+use traffic::{certificate, indexes, network};
+use workload::{operated, replicas, workflow};
 
-pub(super) use class::{canonical_group, is_cluster_scoped};
+pub(super) use object::class::{canonical_group, is_cluster_scoped};
 
 /// What is read and indexed once, before anything is asked.
 #[derive(Debug)]
@@ -94,8 +62,8 @@ pub(super) struct Graph<'a> {
     /// Routes by the name of a Service that they deliver to.
     routes: Index<&'a str>,
     topics: Index<&'a str>,
-    traffic: traffic::Indexes<'a>,
-    monitored: monitor::Monitored<'a>,
+    traffic: indexes::Indexes<'a>,
+    monitored: scrape::Monitored<'a>,
     /// Linkerd's authorizations by the name of a Server.
     linkerd: Index<&'a str>,
     /// What has cert-manager write Secrets, by their names.
@@ -127,7 +95,7 @@ struct Cache<'a> {
     blocked: OnceLock<Vec<network::Blocked>>,
     mtls: OnceLock<super::links::Computed>,
     muted: OnceLock<Option<network::Muted>>,
-    replicas: OnceLock<workload::Replicas>,
+    replicas: OnceLock<replicas::Replicas>,
 }
 
 impl<'a> Graph<'a> {
@@ -147,8 +115,8 @@ impl<'a> Graph<'a> {
             scalers: Homed::default(),
             routes: Index::default(),
             topics: Index::default(),
-            traffic: traffic::Indexes::default(),
-            monitored: monitor::Monitored::default(),
+            traffic: indexes::Indexes::default(),
+            monitored: scrape::Monitored::default(),
             linkerd: Index::default(),
             certified: Index::default(),
             foreign_policies: Index::default(),
@@ -223,13 +191,13 @@ impl<'a> Inventory<'a> {
         graph.by_class.seal();
         graph.by_name.seal();
         graph.by_kind.seal();
-        workload::resolve_references(self);
+        replicas::resolve_references(self);
         self.k8s.selections = Selections::new(&self.k8s.subjects);
         self.k8s.scalers = autoscale::index(self);
         self.k8s.routes = backend::index(self);
         self.k8s.topics = kafka::index(self);
-        self.k8s.traffic = traffic::Indexes::read(self);
-        self.k8s.monitored = monitor::index(self);
+        self.k8s.traffic = indexes::Indexes::read(self);
+        self.k8s.monitored = scrape::index(self);
         self.k8s.linkerd = linkerd::index(self);
         self.k8s.certified = certificate::index(self);
         self.k8s.foreign_policies = network::index_foreign(self);
@@ -238,6 +206,6 @@ impl<'a> Inventory<'a> {
         self.k8s.template_refs = workflow::index(self);
         self.k8s.handed = operated::index(self);
         self.k8s.named = operated::index_names(self);
-        self.k8s.patches = workload::replica_patches(self);
+        self.k8s.patches = replicas::replica_patches(self);
     }
 }

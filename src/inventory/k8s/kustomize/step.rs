@@ -121,7 +121,7 @@ fn images<'a>(root: &'a Node, at: &Path) -> Vec<Image<'a>> {
                 let version = (!version.is_empty()).then(|| version.to_owned());
                 return Some(Image { name, new_name: Some(new_name), version, path });
             }
-            let text = |key: &str| entry.get(key).and_then(crate::inventory::k8s::labels::text);
+            let text = |key: &str| entry.get(key).and_then(crate::inventory::k8s::lookup::labels::text);
             let digest = text("digest").map(|digest| format!("@{digest}"));
             let version = digest.or_else(|| text("newTag").map(|tag| format!(":{tag}")));
             let new_name = entry.get("newName").and_then(Node::as_str);

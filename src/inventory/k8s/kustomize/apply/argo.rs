@@ -8,7 +8,7 @@ use crate::document::Document;
 use crate::inventory::folder;
 use crate::inventory::k8s::kustomize::patch::{Files, Origin};
 use crate::inventory::k8s::kustomize::step::{Namespace, Step};
-use crate::inventory::k8s::labels;
+use crate::inventory::k8s::lookup::labels;
 use crate::syntax::{Node, Path};
 
 /// The document's folder, where folders are, and the files that patches are in.
