@@ -3,7 +3,7 @@
 //! The first row of `FORMATS` whose name and text fit decides; what fits none is counted as unknown, never hidden.
 //! Text that looks like a known format is parsed; text that does not is not even read as YAML.
 
-use super::{Format, envoy, haproxy, k8s, nginx, stepfunctions, terraform, traefik};
+use super::{Format, caddy, envoy, haproxy, k8s, nginx, stepfunctions, terraform, traefik};
 use crate::document::NewDocument;
 use crate::settings::Severity;
 use crate::source::{Source, Sources, Span};
@@ -116,6 +116,13 @@ const FORMATS: &[Row] = &[
         named: |_| false,
         looks_like: traefik::looks_like,
         read: traefik::read,
+    },
+    Row {
+        format: Format::Caddy,
+        may_hold: caddy::may_hold,
+        named: caddy::is_named,
+        looks_like: caddy::looks_like,
+        read: caddy::read,
     },
     Row {
         format: Format::Haproxy,

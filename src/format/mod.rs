@@ -3,6 +3,7 @@
 //! Syntax is a source's, format a document's. `FORMATS` is a closed table; a format is one row, one module here for
 //! the shape of its documents, one in `inventory` for what is computed about them, and a folder of policies.
 
+pub mod caddy;
 mod detect;
 mod embed;
 pub mod envoy;
@@ -45,6 +46,8 @@ pub enum Format {
     Nginx,
     /// Traefik 2 and 3: install and routing configuration.
     Traefik,
+    /// Caddy 2: the Caddyfile and JSON.
+    Caddy,
     /// Any other configuration in a known syntax: only policies without kinds see it.
     Plain,
     /// What a run itself states, such as its suppressions.
@@ -52,7 +55,7 @@ pub enum Format {
 }
 
 impl Format {
-    pub const ALL: [Format; 9] = [
+    pub const ALL: [Format; 10] = [
         Format::K8s,
         Format::Terraform,
         Format::Stepfunctions,
@@ -60,6 +63,7 @@ impl Format {
         Format::Haproxy,
         Format::Nginx,
         Format::Traefik,
+        Format::Caddy,
         Format::Plain,
         Format::Fivenines,
     ];
@@ -74,6 +78,7 @@ impl Format {
             Format::Haproxy => "haproxy",
             Format::Nginx => "nginx",
             Format::Traefik => "traefik",
+            Format::Caddy => "caddy",
             Format::Plain => "plain",
             Format::Fivenines => "fivenines",
         }
@@ -100,6 +105,7 @@ impl Format {
             Format::Haproxy => haproxy::KINDS.contains(&pattern),
             Format::Nginx => nginx::KINDS.contains(&pattern),
             Format::Traefik => traefik::KINDS.contains(&pattern),
+            Format::Caddy => caddy::KINDS.contains(&pattern),
             Format::Plain => plain::KINDS.contains(&pattern),
             Format::Fivenines => fivenines::KINDS.contains(&pattern),
         }

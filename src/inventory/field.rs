@@ -22,6 +22,7 @@ pub(super) struct Field<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Bare {
     Seconds,
+    Nanoseconds,
 }
 
 impl<'a> Field<'a> {
@@ -114,6 +115,7 @@ fn int(node: &Node) -> Option<i64> {
 pub(super) fn millis(node: &Node, bare: Bare) -> Option<i64> {
     let nanos = match (&node.data, bare) {
         (Data::Int(number), Bare::Seconds) => *number as f64 * 1e9,
+        (Data::Int(number), Bare::Nanoseconds) => *number as f64,
         (Data::Float(number), Bare::Seconds) => number * 1e9,
         (Data::String(text), bare) => match text.parse::<f64>() {
             Ok(number) if bare == Bare::Seconds => number * 1e9,
@@ -215,6 +217,8 @@ mod tests {
             assert_eq!(read(Data::String(text.into()), Bare::Seconds), expected, "{text}");
         }
         assert_eq!(read(Data::Int(30), Bare::Seconds), Some(30_000));
+        assert_eq!(read(Data::Int(30_000_000_000), Bare::Nanoseconds), Some(30_000));
+        assert_eq!(read(Data::String("30".into()), Bare::Nanoseconds), None);
         assert_eq!(read(Data::Bool(true), Bare::Seconds), None);
     }
 

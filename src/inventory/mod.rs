@@ -3,6 +3,7 @@
 //! What all formats share is here; a format has a folder for its own. What a policy sees of it is described in `docs/policies.md`; `data` makes it.
 //! Knows nothing of rules.
 
+mod caddy;
 mod data;
 mod envoy;
 mod field;
@@ -148,6 +149,7 @@ impl<'a> Inventory<'a> {
             Format::Haproxy => haproxy::facts(self, id),
             Format::Nginx => nginx::facts(self, id),
             Format::Traefik => traefik::facts(self, id),
+            Format::Caddy => caddy::facts(self, id),
             Format::Plain | Format::Fivenines => Value::new_object(),
         })
     }
@@ -162,6 +164,7 @@ impl<'a> Inventory<'a> {
             | Format::Haproxy
             | Format::Nginx
             | Format::Traefik
+            | Format::Caddy
             | Format::Plain
             | Format::Fivenines => Vec::new(),
         }
