@@ -137,6 +137,18 @@ fn large(format: Format, bytes: usize) -> Source {
             "  server {\n    listen 80;\n    server_name h@.example.com;\n    location / { proxy_pass http://10.0.0.1:8080; }\n  }\n",
             "}\n",
         ),
+        Format::Traefik => (
+            "dynamic.yaml",
+            "http:\n  services:\n",
+            "    s@:\n      loadBalancer:\n        healthCheck: {path: /up}\n        servers:\n        - url: http://10.0.0.1:80\n        - url: http://10.0.0.2:80\n",
+            "",
+        ),
+        Format::Caddy => (
+            "Caddyfile",
+            "{\n\tadmin off\n}\n",
+            "h@.example.com {\n\treverse_proxy 10.0.0.1:80 10.0.0.2:80 {\n\t\tlb_try_duration 5s\n\t}\n}\n",
+            "",
+        ),
         Format::Plain | Format::Fivenines => unreachable!("it has no files of its own"),
     };
     let mut text = start.to_owned();

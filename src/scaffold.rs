@@ -199,6 +199,8 @@ fn template(format: Option<Format>) -> Template {
         Some(Format::Envoy) => template!("envoy", "bad.yaml", "good.yaml"),
         Some(Format::Haproxy) => template!("haproxy", "bad.cfg", "good.cfg"),
         Some(Format::Nginx) => template!("nginx", "bad.conf", "good.conf"),
+        Some(Format::Caddy) => template!("caddy", "bad.caddyfile", "good.caddyfile"),
+        Some(Format::Traefik) => template!("traefik", "bad.yaml", "good.yaml"),
         Some(Format::Fivenines) => template!("fivenines", "bad.yaml", "bad.yaml.expect", "good.yaml"),
     }
 }

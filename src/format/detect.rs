@@ -3,7 +3,7 @@
 //! The first row of `FORMATS` whose name and text fit decides; what fits none is counted as unknown, never hidden.
 //! Text that looks like a known format is parsed; text that does not is not even read as YAML.
 
-use super::{Format, envoy, haproxy, k8s, nginx, stepfunctions, terraform};
+use super::{Format, caddy, envoy, haproxy, k8s, nginx, stepfunctions, terraform, traefik};
 use crate::document::NewDocument;
 use crate::settings::Severity;
 use crate::source::{Source, Sources, Span};
@@ -51,6 +51,8 @@ pub enum RemarkKind {
 pub enum Skipped {
     HelmTemplate,
     JinjaTemplate,
+    /// Of a program that runs its own configuration through Go's templates.
+    GoSource,
 }
 
 impl Skipped {
@@ -58,6 +60,7 @@ impl Skipped {
         match self {
             Skipped::HelmTemplate => "Helm template",
             Skipped::JinjaTemplate => "Jinja template",
+            Skipped::GoSource => "Go template",
         }
     }
 }
@@ -106,6 +109,20 @@ const FORMATS: &[Row] = &[
         named: |_| false,
         looks_like: envoy::looks_like,
         read: envoy::read,
+    },
+    Row {
+        format: Format::Traefik,
+        may_hold: traefik::may_hold,
+        named: |_| false,
+        looks_like: traefik::looks_like,
+        read: traefik::read,
+    },
+    Row {
+        format: Format::Caddy,
+        may_hold: caddy::may_hold,
+        named: caddy::is_named,
+        looks_like: caddy::looks_like,
+        read: caddy::read,
     },
     Row {
         format: Format::Haproxy,

@@ -3,6 +3,7 @@
 //! Syntax is a source's, format a document's. `FORMATS` is a closed table; a format is one row, one module here for
 //! the shape of its documents, one in `inventory` for what is computed about them, and a folder of policies.
 
+pub mod caddy;
 mod detect;
 mod embed;
 pub mod envoy;
@@ -16,6 +17,7 @@ pub mod plain;
 mod secrets;
 pub mod stepfunctions;
 pub mod terraform;
+pub mod traefik;
 
 pub use detect::{Detected, Remark, RemarkKind, Skipped, detect, detect_embedded, join, may_hold};
 pub use embed::{Embedded, embedded};
@@ -42,6 +44,10 @@ pub enum Format {
     Envoy,
     Haproxy,
     Nginx,
+    /// Traefik 2 and 3: install and routing configuration.
+    Traefik,
+    /// Caddy 2: the Caddyfile and JSON.
+    Caddy,
     /// Any other configuration in a known syntax: only policies without kinds see it.
     Plain,
     /// What a run itself states, such as its suppressions.
@@ -49,13 +55,15 @@ pub enum Format {
 }
 
 impl Format {
-    pub const ALL: [Format; 8] = [
+    pub const ALL: [Format; 10] = [
         Format::K8s,
         Format::Terraform,
         Format::Stepfunctions,
         Format::Envoy,
         Format::Haproxy,
         Format::Nginx,
+        Format::Traefik,
+        Format::Caddy,
         Format::Plain,
         Format::Fivenines,
     ];
@@ -69,6 +77,8 @@ impl Format {
             Format::Envoy => "envoy",
             Format::Haproxy => "haproxy",
             Format::Nginx => "nginx",
+            Format::Traefik => "traefik",
+            Format::Caddy => "caddy",
             Format::Plain => "plain",
             Format::Fivenines => "fivenines",
         }
@@ -94,6 +104,8 @@ impl Format {
             Format::Envoy => envoy::KINDS.contains(&pattern),
             Format::Haproxy => haproxy::KINDS.contains(&pattern),
             Format::Nginx => nginx::KINDS.contains(&pattern),
+            Format::Traefik => traefik::KINDS.contains(&pattern),
+            Format::Caddy => caddy::KINDS.contains(&pattern),
             Format::Plain => plain::KINDS.contains(&pattern),
             Format::Fivenines => fivenines::KINDS.contains(&pattern),
         }
@@ -115,6 +127,7 @@ pub fn written(sources: &Sources, documents: &Documents, document: &Document, (p
     match document.format {
         Format::Terraform => terraform::written(documents, document, path, span),
         Format::Envoy => envoy::written(sources, &documents.root_of(document.id).root, &document.prefix.join(path)),
+        Format::Traefik => traefik::written(sources, &documents.root_of(document.id).root, &document.prefix.join(path)),
         _ => document.prefix.join(path),
     }
 }

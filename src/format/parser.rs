@@ -16,13 +16,15 @@ pub enum Parser {
 }
 
 impl Parser {
-    pub const ALL: [Parser; 12] = [
+    pub const ALL: [Parser; 14] = [
         Parser::Format(Format::K8s),
         Parser::Format(Format::Terraform),
         Parser::Format(Format::Stepfunctions),
         Parser::Format(Format::Envoy),
         Parser::Format(Format::Haproxy),
         Parser::Format(Format::Nginx),
+        Parser::Format(Format::Traefik),
+        Parser::Format(Format::Caddy),
         Parser::Plain(Syntax::Yaml),
         Parser::Plain(Syntax::Json),
         Parser::Plain(Syntax::Toml),

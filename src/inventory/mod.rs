@@ -3,8 +3,10 @@
 //! What all formats share is here; a format has a folder for its own. What a policy sees of it is described in `docs/policies.md`; `data` makes it.
 //! Knows nothing of rules.
 
+mod caddy;
 mod data;
 mod envoy;
+mod field;
 mod folder;
 mod haproxy;
 mod hops;
@@ -14,6 +16,7 @@ mod links;
 mod nginx;
 mod stepfunctions;
 mod terraform;
+mod traefik;
 mod world;
 
 use std::collections::HashMap;
@@ -59,6 +62,7 @@ pub struct Inventory<'a> {
     envoy: envoy::Graph<'a>,
     stepfunctions: stepfunctions::Graph<'a>,
     terraform: terraform::Graph<'a>,
+    traefik: traefik::Graph<'a>,
     /// Made when a proxy is first asked for.
     hops: OnceLock<hops::Hops>,
     /// Made when it is first asked for.
@@ -90,6 +94,7 @@ impl<'a> Inventory<'a> {
             envoy: envoy::Graph::build(&input, &worlds),
             stepfunctions: stepfunctions::Graph::build(&input),
             terraform: terraform::Graph::build(&input, &worlds),
+            traefik: traefik::Graph::build(&input, &worlds),
             hops: OnceLock::new(),
             facts: std::iter::repeat_with(OnceLock::new).take(input.documents.len()).collect(),
             kinds,
@@ -143,6 +148,8 @@ impl<'a> Inventory<'a> {
             Format::Envoy => envoy::facts(self, id),
             Format::Haproxy => haproxy::facts(self, id),
             Format::Nginx => nginx::facts(self, id),
+            Format::Traefik => traefik::facts(self, id),
+            Format::Caddy => caddy::facts(self, id),
             Format::Plain | Format::Fivenines => Value::new_object(),
         })
     }
@@ -153,7 +160,13 @@ impl<'a> Inventory<'a> {
             Format::K8s => self.relations_of_object(id),
             Format::Terraform => terraform::relations(self, id),
             Format::Envoy => envoy::relations(self, id),
-            Format::Stepfunctions | Format::Haproxy | Format::Nginx | Format::Plain | Format::Fivenines => Vec::new(),
+            Format::Stepfunctions
+            | Format::Haproxy
+            | Format::Nginx
+            | Format::Traefik
+            | Format::Caddy
+            | Format::Plain
+            | Format::Fivenines => Vec::new(),
         }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! One module a grammar. Knows nothing of formats: what a mapping means is `format`'s business.
 
+pub mod caddyfile;
 mod dockerfile;
 mod dotenv;
 mod embed;

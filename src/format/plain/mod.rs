@@ -33,15 +33,19 @@ pub fn complete(source: &Source, detected: &mut Detected, named: bool) {
             return;
         }
         Some(Format::K8s | Format::Stepfunctions) => documents(source, written, rest, Arrays::Whole),
+        Some(Format::Traefik) => {
+            let syntax = syntax_of(&source.path).unwrap_or(Syntax::Yaml);
+            documents(source, syntax, grammar::parse(source, syntax).documents, Arrays::Split)
+        }
         // Their own documents are shaped anew. What is broken was said already.
         Some(Format::Envoy) => documents(source, written, grammar::parse(source, written).documents, Arrays::Split),
         Some(Format::Terraform) => {
             documents(source, Syntax::Json, terraform::whole(source).into_iter().collect(), Arrays::Split)
         }
-        Some(Format::Haproxy | Format::Nginx | Format::Plain | Format::Fivenines) => return,
+        Some(Format::Haproxy | Format::Nginx | Format::Caddy | Format::Plain | Format::Fivenines) => return,
     };
     detected.shadows = match detected.format {
-        Some(Format::Envoy | Format::Terraform) => added.len().min(detected.documents.len()),
+        Some(Format::Envoy | Format::Terraform | Format::Traefik) => added.len().min(detected.documents.len()),
         _ => 0,
     };
     detected.documents.extend(added);
@@ -50,8 +54,8 @@ pub fn complete(source: &Source, detected: &mut Detected, named: bool) {
 /// Whether a format's root documents are what the file says, so that a policy may see them as they are.
 pub fn is_as_written(format: Format) -> bool {
     match format {
-        Format::K8s | Format::Stepfunctions | Format::Haproxy | Format::Nginx | Format::Plain => true,
-        Format::Envoy | Format::Terraform | Format::Fivenines => false,
+        Format::K8s | Format::Stepfunctions | Format::Haproxy | Format::Nginx | Format::Caddy | Format::Plain => true,
+        Format::Envoy | Format::Terraform | Format::Traefik | Format::Fivenines => false,
     }
 }
 
