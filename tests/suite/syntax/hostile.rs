@@ -1,18 +1,13 @@
-//! Inputs made to hurt: each is answered, soon and with a reason.
-
-use std::time::{Duration, Instant};
+//! Inputs made to hurt: each is answered, with a reason. A loop out of hand shows as a test that does not end.
 
 use fivenines::syntax::{MAX_DEPTH, Parsed, Syntax, SyntaxErrorKind, parse};
 
 use super::places::spans_hold;
 use crate::support;
 
-/// Parses within a time that only a loop out of hand exceeds, even unoptimised on a busy machine.
 fn read(text: &str, syntax: Syntax) -> Parsed {
     let source = support::source("hostile", text);
-    let start = Instant::now();
     let parsed = parse(&source, syntax);
-    assert!(start.elapsed() < Duration::from_secs(10), "took {:?}", start.elapsed());
     spans_hold(&parsed, &source).expect("places hold");
     parsed
 }
