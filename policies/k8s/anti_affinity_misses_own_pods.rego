@@ -12,7 +12,7 @@
 #   severity: warning
 #   precision: medium
 #   level: default
-#   kinds: [pod-template]
+#   kinds: [pod-template, custom-workload]
 #   params: {}
 #   remediation: Use the labels of the pod template in the term's selector.
 #   supersedes: [k8s-missing-spread]

@@ -12,7 +12,7 @@
 #   severity: warning
 #   precision: high
 #   level: default
-#   kinds: [StatefulSet, Kafka, KafkaNodePool]
+#   kinds: [StatefulSet, Kafka, KafkaNodePool, PersistentVolume, Elasticsearch]
 #   params: {}
 #   remediation: Keep the claims (`Retain`; `deleteClaim` false) and delete them by hand when they are not needed.
 #   supersedes: []
@@ -24,6 +24,7 @@ import data.lib.k8s
 deny contains {
 	"msg": sprintf("%s deletes its volumes %s, and the data with them", [k8s.self, site.when]),
 	"label": "takes the volumes along",
+	"level": object.get(site, "level", "default"),
 } if {
 	k8s.judged
 	some site in _sites
@@ -43,6 +44,12 @@ _sites contains {"path": array.concat(path, ["deleteClaim"]), "when": "when it i
 	object.get(input, array.concat(path, ["deleteClaim"]), false) == true
 }
 
+# The operator's own default is to delete them.
+_sites contains {"path": ["spec", "volumeClaimDeletePolicy"], "when": "when it is deleted", "level": "strict"} if {
+	data.document.kind == "Elasticsearch"
+	object.get(input.spec, "volumeClaimDeletePolicy", "DeleteOnScaledownAndClusterDeletion") == "DeleteOnScaledownAndClusterDeletion"
+}
+
 _storages contains key if some key in _keys
 
 _storages contains array.concat(key, ["volumes", i]) if {
@@ -53,3 +60,15 @@ _storages contains array.concat(key, ["volumes", i]) if {
 _keys := [["spec", "storage"]] if data.document.kind == "KafkaNodePool"
 
 _keys := [["spec", "kafka", "storage"], ["spec", "zookeeper", "storage"]] if data.document.kind == "Kafka"
+
+# A volume that somebody made for a store.
+deny contains {
+	"msg": sprintf("%s is deleted with its claim, and holds the data of %s", [k8s.self, k8s.display(store)]),
+	"path": ["spec", "persistentVolumeReclaimPolicy"],
+	"label": "goes when the claim goes",
+	"related": [{"document": store.document, "path": ["metadata", "name"], "msg": sprintf("%s keeps its data there", [store.product])}],
+} if {
+	k8s.judged
+	input.spec.persistentVolumeReclaimPolicy == "Delete"
+	store := data.document.facts.store
+}

@@ -11,7 +11,7 @@
 #   severity: warning
 #   precision: high
 #   level: default
-#   kinds: [Cluster.postgresql.cnpg.io, PerconaServerMongoDB, PerconaXtraDBCluster, CephCluster]
+#   kinds: [Cluster.postgresql.cnpg.io, PerconaServerMongoDB, PerconaXtraDBCluster, CephCluster, Elasticsearch, RedisFailover]
 #   params: {}
 #   remediation: Remove the switch, or spread the instances over zones.
 #   supersedes: []
@@ -60,4 +60,23 @@ _sites contains {"path": ["spec", "pxc", "affinity", "antiAffinityTopologyKey"],
 _sites contains {"path": ["spec", "mon", "allowMultiplePerNode"], "what": sprintf("its %d monitors", [input.spec.mon.count])} if {
 	input.spec.mon.allowMultiplePerNode == true
 	input.spec.mon.count >= 2
+}
+
+# An empty affinity stands in place of the operator's own.
+_sites contains {
+	"path": ["spec", "nodeSets", i, "podTemplate", "spec", "affinity"],
+	"what": sprintf("its %d nodes `%v`", [set.count, set.name]),
+} if {
+	some i, set in input.spec.nodeSets
+	set.podTemplate.spec.affinity == {}
+	set.count >= 2
+	not set.podTemplate.spec.topologySpreadConstraints
+}
+
+_sites contains {"path": ["spec", part, "affinity"], "what": sprintf("its %d pods of `%s`", [replicas, part])} if {
+	some part in ["redis", "sentinel"]
+	input.spec[part].affinity == {}
+	replicas := object.get(input.spec[part], "replicas", 3)
+	replicas >= 2
+	not input.spec[part].topologySpreadConstraints
 }

@@ -12,7 +12,7 @@
 #   severity: error
 #   precision: high
 #   level: default
-#   kinds: [pod-template]
+#   kinds: [pod-template, custom-workload]
 #   params:
 #     stop_seconds: {type: number, minimum: 0, default: 0, description: "seconds that the process needs after the hook"}
 #   remediation: Set `terminationGracePeriodSeconds` to the sleep plus the time that the process needs to stop, at least 30 seconds more.

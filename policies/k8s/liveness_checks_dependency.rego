@@ -12,7 +12,7 @@
 #   severity: error
 #   precision: medium
 #   level: default
-#   kinds: [pod-template]
+#   kinds: [pod-template, custom-workload]
 #   params: {}
 #   remediation: Let liveness ask the own process alone, without `host`; what it depends on belongs into readiness, or into the code that calls it.
 #   supersedes: []

@@ -12,7 +12,7 @@
 #   severity: error
 #   precision: high
 #   level: default
-#   kinds: [pod-template]
+#   kinds: [pod-template, custom-workload]
 #   params: {}
 #   remediation: Add a `startupProbe`, which holds liveness back until the application is up, or raise the `initialDelaySeconds` of liveness.
 #   supersedes: []

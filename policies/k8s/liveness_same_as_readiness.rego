@@ -12,7 +12,7 @@
 #   severity: warning
 #   precision: high
 #   level: default
-#   kinds: [pod-template]
+#   kinds: [pod-template, custom-workload]
 #   params:
 #     slack: {type: number, minimum: 1, default: 2, description: "how many times as long as readiness liveness has to tolerate failure"}
 #     patient_seconds: {type: number, minimum: 1, default: 300, description: "liveness that tolerates failure this long is left alone"}

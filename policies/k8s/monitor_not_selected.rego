@@ -12,7 +12,7 @@
 #   severity: error
 #   precision: high
 #   level: default
-#   kinds: [ServiceMonitor, PodMonitor, PrometheusRule]
+#   kinds: [ServiceMonitor, PodMonitor, Probe, PrometheusRule]
 #   params:
 #     loaded_otherwise: {type: array, items: {type: string}, default: [], description: "labels, `key: value`, of rules and monitors that something other than Prometheus loads"}
 #   remediation: Give it the labels that the Prometheus asks for, or widen the Prometheus's selector.

@@ -48,3 +48,25 @@ deny contains {
 	survived := floor((group.total - 1) / 2)
 	disruption.floor.allowed > survived
 }
+
+# Voters that an operator makes from a custom resource.
+deny contains {
+	"msg": sprintf("%s lets %d of %d %s %ss of %s be evicted at once, and %d have to stay for a majority", [
+		k8s.self,
+		quorum.allowed,
+		quorum.group.total,
+		quorum.group.system,
+		quorum.group.noun,
+		k8s.display(quorum),
+		quorum.group.total - survived,
+	]),
+	"path": data.document.facts.disruption.bound.path,
+	"label": sprintf("%d may be evicted, and the majority survives the loss of %d", [quorum.allowed, survived]),
+	"related": [k8s.place(quorum.group.counts[0], sprintf("%d %ss", [quorum.group.total, quorum.group.noun]))],
+} if {
+	k8s.judged
+	some quorum in data.document.facts.quorums
+	quorum.group.total >= 3
+	survived := floor((quorum.group.total - 1) / 2)
+	quorum.allowed > survived
+}

@@ -12,7 +12,7 @@
 #   severity: error
 #   precision: high
 #   level: default
-#   kinds: [pod-template]
+#   kinds: [pod-template, custom-workload]
 #   params: {}
 #   remediation: Give the container's port this name, or write the port's number without quotes.
 #   supersedes: []

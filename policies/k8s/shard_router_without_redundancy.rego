@@ -11,7 +11,7 @@
 #   severity: warning
 #   precision: high
 #   level: default
-#   kinds: [PerconaServerMongoDB, PerconaXtraDBCluster, MongoDB, Pooler]
+#   kinds: [PerconaServerMongoDB, PerconaXtraDBCluster, MongoDB, Pooler, VitessCluster]
 #   params: {}
 #   remediation: Run at least two.
 #   supersedes: []
@@ -52,3 +52,16 @@ _sites contains {"path": ["spec", proxy, "size"], "noun": "proxy"} if {
 }
 
 _sites contains {"path": ["spec", "instances"], "noun": "pooler"} if data.document.kind == "Pooler"
+
+# Gateways of other cells take over; absent, the operator runs two.
+_sites contains {"path": ["spec", "cells", 0, "gateway", "replicas"], "noun": "`vtgate`"} if {
+	count(input.spec.cells) == 1
+	gateway := input.spec.cells[0].gateway
+	gateway.replicas
+	not gateway.autoscaler
+}
+
+_sites contains {"path": ["spec", "cells", 0, "gateway", "autoscaler", "minReplicas"], "noun": "`vtgate`"} if {
+	count(input.spec.cells) == 1
+	input.spec.cells[0].gateway.autoscaler.minReplicas
+}

@@ -12,7 +12,7 @@
 #   severity: error
 #   precision: high
 #   level: default
-#   kinds: [pod-template]
+#   kinds: [pod-template, custom-workload]
 #   params: {}
 #   remediation: Use the labels of the pod template, as in the workload's `spec.selector`.
 #   supersedes: [k8s-missing-spread]

@@ -13,7 +13,7 @@
 #   severity: error
 #   precision: high
 #   level: default
-#   kinds: [pod-template]
+#   kinds: [pod-template, custom-workload]
 #   params:
 #     known_topology_keys: {type: array, items: {type: string}, default: [], description: "labels that nodes of the cluster have"}
 #   remediation: Use `topology.kubernetes.io/zone`, `topology.kubernetes.io/region` or `kubernetes.io/hostname`.

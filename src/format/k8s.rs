@@ -28,7 +28,7 @@ pub const OTHER_POD_TEMPLATES: [(&str, &str); 5] =
 /// Whether a rule's `kinds` may name this: a set, `Kind` where the kind exists in one API, `Kind.group` elsewhere.
 pub fn knows_kind(pattern: &str) -> bool {
     match pattern {
-        "object" | "workload" | "pod-template" => true,
+        "object" | "workload" | "pod-template" | "custom-workload" => true,
         _ => rows(pattern).count() == 1,
     }
 }
@@ -39,6 +39,7 @@ pub fn kind_matches(pattern: &str, kind: &Kind) -> bool {
         "object" => true,
         "workload" => is_workload(kind),
         "pod-template" => has_pod_template(kind),
+        "custom-workload" => may_be_custom_workload(kind),
         _ => rows(pattern).any(|(name, groups)| *name == &*kind.name && groups.contains(&&*kind.group)),
     }
 }
@@ -49,6 +50,14 @@ pub fn is_workload(kind: &Kind) -> bool {
 
 pub fn has_pod_template(kind: &Kind) -> bool {
     is_workload(kind) || OTHER_POD_TEMPLATES.contains(&(&*kind.name, &*kind.group))
+}
+
+/// A kind of somebody's API that no rule is about, which may have a pod template at `spec.template`, and Knative's Service,
+/// which has one.
+fn may_be_custom_workload(kind: &Kind) -> bool {
+    let is_foreign = kind.group.contains('.') && !kind.group.ends_with(".k8s.io");
+    let is_known = KINDS.iter().any(|(name, groups)| *name == &*kind.name && groups.contains(&&*kind.group));
+    is_foreign && !is_known
 }
 
 /// Whether objects of this kind belong to no namespace.

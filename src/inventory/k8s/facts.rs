@@ -30,6 +30,8 @@ impl<'a> Inventory<'a> {
                 facts.extend(self.autoscaler_facts(id));
             }
             Class::Service => facts.extend(self.service_facts(id)),
+            Class::Claim => facts.extend(self.claim_facts(id)),
+            Class::Volume => facts.push(("store", self.kept_store_fact(id))),
             Class::Webhook => facts.push(("webhooks", self.webhooks_fact(id))),
             Class::Budget => facts.extend(self.budget_facts(id)),
             Class::PeerAuthentication => facts.extend(self.policy_facts(id)),
@@ -39,17 +41,19 @@ impl<'a> Inventory<'a> {
                 facts.extend(self.monitor_facts(id));
                 facts.push(("missed_by", self.missed_by_fact(id)));
             }
-            Class::PrometheusRule => facts.push(("missed_by", self.missed_by_fact(id))),
+            Class::PrometheusRule | Class::Probe => facts.push(("missed_by", self.missed_by_fact(id))),
             Class::NetworkPolicy => facts.extend(self.network_facts(id)),
             Class::AuthorizationPolicy
             | Class::RequestAuthentication
             | Class::Telemetry
             | Class::Sidecar
+            | Class::IstioGateway
             | Class::LinkerdServer => facts.extend(self.nearness_facts(id)),
             Class::VeleroSchedule => facts.extend(self.velero_facts(id)),
             Class::Kafka | Class::KafkaTopic | Class::KafkaPool => facts.extend(self.strimzi_facts(id)),
             _ => {}
         }
+        facts.extend(self.policy_targets_fact(id).map(|targets| ("policy_targets", targets)));
         facts.extend(self.traffic_facts(id));
         facts.extend(self.mesh_facts(id));
         value::object_of(facts)
@@ -79,6 +83,8 @@ impl<'a> Inventory<'a> {
             ("leader_election", Value::Bool(pod::elects_leader(class, self.root(id)))),
             ("volumes", self.volumes_fact(id)),
             ("frozen", self.frozen_fact(id)),
+            ("uses", self.uses_fact(id)),
+            ("claim_templates", self.claim_templates_fact(id)),
             ("placement", self.placement_fact(id)),
             ("anti_affinity", self.anti_affinity_fact(id)),
         ];
@@ -198,6 +204,8 @@ impl<'a> Inventory<'a> {
             ("headless", Value::Bool(service::is_headless(root))),
             ("entry", Value::Bool(!self.entries_of_service(id).items.is_empty())),
             ("ports", array(ports)),
+            ("endpoints", self.endpoints_fact(id)),
+            ("ownerless_slices", self.ownerless_fact(id)),
             ("nearest", self.nearest_fact(id)),
             ("operators", self.operators_fact(id)),
         ]
@@ -324,7 +332,9 @@ impl<'a> Inventory<'a> {
             ("floor", allowance(disruption.floor)),
             ("ceiling", allowance(disruption.ceiling)),
         ];
-        vec![("disruption", object(pairs)), ("nearest", self.nearest_fact(id)), ("operators", self.operators_fact(id))]
+        let mut facts = vec![("disruption", object(pairs)), ("quorums", self.operated_quorums_fact(id))];
+        facts.extend(self.nearness_facts(id));
+        facts
     }
 
     /// For a selector that matches nothing: what it nearly matches.
@@ -352,6 +362,8 @@ impl<'a> Inventory<'a> {
             ("scope", string(self.scope(id).name())),
             ("mode", computed(&self.policy_mode(id))),
             ("ports", array(ports)),
+            ("endpoints", self.endpoints_fact(id)),
+            ("ownerless_slices", self.ownerless_fact(id)),
             ("nearest", self.nearest_fact(id)),
             ("operators", self.operators_fact(id)),
         ]

@@ -12,7 +12,9 @@ mod monitor;
 pub(super) mod object;
 mod relations;
 mod scaling;
+mod storage;
 mod traffic;
+mod uses;
 mod workload;
 
 #[cfg(test)]
@@ -30,6 +32,7 @@ use crate::syntax::Node;
 use data::{backup, kafka, strimzi};
 use kustomize::Kustomizations;
 use lookup::external;
+use lookup::labels::Text;
 use lookup::select::{Selection, Selections};
 use mesh::linkerd;
 use monitor::scrape;
@@ -38,7 +41,7 @@ use object::partial;
 use object::subject::{self, Subject};
 use scaling::autoscale;
 use traffic::backend::{self, Backend};
-use traffic::{certificate, indexes, network};
+use traffic::{certificate, endpoints, indexes, network};
 use workload::{operated, replicas, workflow};
 
 pub(super) use object::class::{canonical_group, is_cluster_scoped};
@@ -60,14 +63,14 @@ pub(super) struct Graph<'a> {
     /// By the kind and the name that the autoscaler refers to.
     scalers: Homed<'a, (&'a str, &'a str)>,
     /// Routes by the name of a Service that they deliver to.
-    routes: Index<&'a str>,
+    routes: Homed<'a, &'a str>,
     topics: Index<&'a str>,
     traffic: indexes::Indexes<'a>,
     monitored: scrape::Monitored<'a>,
     /// Linkerd's authorizations by the name of a Server.
-    linkerd: Index<&'a str>,
+    linkerd: Homed<'a, &'a str>,
     /// What has cert-manager write Secrets, by their names.
-    certified: Index<&'a str>,
+    certified: Homed<'a, &'a str>,
     /// Policies of other network plugins, which let in and out as well.
     foreign_policies: Index<()>,
     /// Kafka's node pools by the name of their cluster.
@@ -78,9 +81,13 @@ pub(super) struct Graph<'a> {
     /// Custom resources by a label that their pods get.
     handed: operated::Handed<'a>,
     /// Custom resources that may make pods, by name.
-    named: Index<&'a str>,
+    named: Homed<'a, Text<'a>>,
     /// Patches that set a number of replicas, by what they patch.
     patches: HashMap<(Class, Option<&'a str>), Vec<DocumentId>>,
+    uses: uses::Uses<'a>,
+    storage: storage::binding::Storage<'a>,
+    /// Endpoints and slices by their Service.
+    endpoints: Homed<'a, &'a str>,
     externals: Vec<Option<external::Known<'a>>>,
     caches: Vec<Cache<'a>>,
 }
@@ -96,6 +103,7 @@ struct Cache<'a> {
     mtls: OnceLock<super::links::Computed>,
     muted: OnceLock<Option<network::Muted>>,
     replicas: OnceLock<replicas::Replicas>,
+    uses: OnceLock<Vec<uses::references::Use<'a>>>,
 }
 
 impl<'a> Graph<'a> {
@@ -113,19 +121,22 @@ impl<'a> Graph<'a> {
             renamed: Index::default(),
             selections: Selections::default(),
             scalers: Homed::default(),
-            routes: Index::default(),
+            routes: Homed::default(),
             topics: Index::default(),
             traffic: indexes::Indexes::default(),
             monitored: scrape::Monitored::default(),
-            linkerd: Index::default(),
-            certified: Index::default(),
+            linkerd: Homed::default(),
+            certified: Homed::default(),
             foreign_policies: Index::default(),
             pools: Index::default(),
             backups: backup::Backups::default(),
             template_refs: Index::default(),
             handed: operated::Handed::default(),
-            named: Index::default(),
+            named: Homed::default(),
             patches: HashMap::new(),
+            uses: uses::Uses::default(),
+            storage: storage::binding::Storage::default(),
+            endpoints: Homed::default(),
         }
     }
 }
@@ -207,5 +218,8 @@ impl<'a> Inventory<'a> {
         self.k8s.handed = operated::index(self);
         self.k8s.named = operated::index_names(self);
         self.k8s.patches = replicas::replica_patches(self);
+        self.k8s.uses = uses::index(self);
+        self.k8s.storage = storage::binding::index(self);
+        self.k8s.endpoints = endpoints::index(self);
     }
 }

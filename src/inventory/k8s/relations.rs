@@ -44,6 +44,7 @@ impl<'a> Inventory<'a> {
                 ("workloads", self.workloads(id)),
                 ("entries", self.entries_of_service(id)),
                 ("monitors", self.monitors_of_service(id)),
+                ("endpoints", self.endpoints_relation(id)),
             ],
             Class::Budget => vec![("workloads", self.workloads(id)), ("overlaps", self.overlaps(id))],
             Class::PeerAuthentication => vec![("workloads", self.governed_relation(id))],
@@ -54,7 +55,9 @@ impl<'a> Inventory<'a> {
             Class::PodMonitor => {
                 vec![("workloads", self.scraped_pods_relation(id)), ("collectors", self.collectors_relation(id))]
             }
-            Class::PrometheusRule => vec![("collectors", self.collectors_relation(id))],
+            Class::IstioGateway => vec![("workloads", self.gateway_pods(id))],
+            Class::Prometheus => self.relations_of_collector(id),
+            Class::PrometheusRule | Class::Probe => vec![("collectors", self.collectors_relation(id))],
             Class::NetworkPolicy
             | Class::AuthorizationPolicy
             | Class::RequestAuthentication
@@ -63,14 +66,33 @@ impl<'a> Inventory<'a> {
             Class::LinkerdServer => {
                 vec![("workloads", self.workloads(id)), ("authorizations", self.authorizations(id))]
             }
-            Class::Namespace => vec![("peer_authentications", self.policies_of_namespace(id))],
+            Class::Namespace => {
+                let mut all = self.relations_of_namespace(id);
+                all.push(("peer_authentications", self.policies_of_namespace(id)));
+                all
+            }
             Class::PostgresCluster => vec![("scheduled_backups", self.scheduled_backups(id))],
             Class::VeleroSchedule => vec![("claims", self.covered_claims(id))],
+            Class::Claim => {
+                vec![("storage_classes", self.storage_classes(id)), ("volumes", self.volumes_of_claim(id))]
+            }
+            Class::Volume => vec![("claims", self.claims_of_volume(id))],
+            Class::Storage => self.relations_of_class(id),
+            Class::ConfigMap | Class::Secret | Class::ServiceAccount | Class::Priority => {
+                vec![("users", self.users_relation(id))]
+            }
             _ => Vec::new(),
         };
+        if class.has_template() {
+            all.extend(self.use_relations(id));
+            all.push(("storage_classes", self.storage_classes(id)));
+            all.push(("resource_quotas", self.resource_quotas(id)));
+        }
         if class == Class::Rollout {
             all.push(("analyses", self.analyses_relation(id)));
         }
+        all.extend(self.policy_target_relation(id).map(|relation| ("policy_targets", relation)));
+        all.extend(self.event_relation(id));
         all.extend(self.traffic_relations(id));
         all
     }
@@ -147,7 +169,7 @@ impl<'a> Inventory<'a> {
     }
 
     /// The templates that a selector selects.
-    fn workloads(&self, id: DocumentId) -> Relation {
+    pub(super) fn workloads(&self, id: DocumentId) -> Relation {
         let found = self.selected(id);
         let mut relation = Relation {
             items: found.items.iter().map(|template| self.template_link(*template)).collect(),

@@ -125,16 +125,34 @@ fn system_of(class: Class, root: &Node) -> Option<&'static Known> {
 }
 
 impl<'a> Inventory<'a> {
+    /// What a budget lets go of the voters that an operator makes, where its selector means the pods of one custom resource
+    /// and these are the voters alone.
+    pub(in crate::inventory) fn operated_quorums_fact(&self, budget: DocumentId) -> Value {
+        let [resource] = self.operators(budget)[..] else { return array([]) };
+        let selected = self.selected(budget);
+        let groups = self.groups(resource).unwrap_or_default();
+        let ([group], true, false) = (&groups[..], selected.items.is_empty(), selected.uncertain) else {
+            return array([]);
+        };
+        let allowance = group.total().filter(|_| group.whole).and_then(|total| self.allowance_of(budget, total));
+        array(allowance.map(|allowance| {
+            let [document, kind, name] = self.display_facts(resource);
+            object([document, kind, name, ("group", group.value()), ("allowed", Value::from(allowance.allowed))])
+        }))
+    }
+
     /// `None` for kinds that hold no such system.
     pub(in crate::inventory) fn quorum_fact(&self, id: DocumentId) -> Option<Value> {
+        self.groups(id).map(|groups| array(groups.iter().map(Group::value)))
+    }
+
+    fn groups(&self, id: DocumentId) -> Option<Vec<Group>> {
         let document = self.input.documents.get(id);
-        let class = self.subject(id).class;
-        let groups = match class {
-            Class::StatefulSet | Class::Deployment => self.voters_of_workload(id).into_iter().collect(),
-            Class::KafkaPool => self.controllers(id).into_iter().collect(),
-            _ => of_resource(id, &document.kind.name, &document.root)?,
-        };
-        Some(array(groups.iter().map(Group::value)))
+        match self.subject(id).class {
+            Class::StatefulSet | Class::Deployment => Some(self.voters_of_workload(id).into_iter().collect()),
+            Class::KafkaPool => Some(self.controllers(id).into_iter().collect()),
+            _ => of_resource(id, &document.kind.name, &document.root),
+        }
     }
 
     fn voters_of_workload(&self, id: DocumentId) -> Option<Group> {
@@ -148,9 +166,10 @@ impl<'a> Inventory<'a> {
     fn has_members_elsewhere(&self, id: DocumentId, known: &Known) -> bool {
         let subject = self.subject(id);
         let kinds = [Class::StatefulSet, Class::Deployment, Class::ReplicationController, Class::Pod];
-        let mut all = kinds
-            .into_iter()
-            .flat_map(|class| self.k8s.by_class.seen(&class, &self.worlds, subject.world).take(MAX_PARTNERS));
+        let mut all = kinds.into_iter().flat_map(|class| {
+            let key = (class, subject.namespace);
+            self.k8s.by_class.within(key, &self.worlds, subject.world).take(MAX_PARTNERS)
+        });
         all.any(|other| {
             other != id
                 && namespaces::compare(self.subject(other).namespace, subject.namespace) != Same::No

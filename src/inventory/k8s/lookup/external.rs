@@ -55,15 +55,17 @@ impl Known<'_> {
 }
 
 /// What relations are called that are not called like the kind of their partners.
-const OTHER_NAMES: [(&str, &[&str]); 7] = [
+const OTHER_NAMES: [(&str, &[&str]); 9] = [
     ("autoscalers", &["ScaledObject"]),
     ("backends", &["Service", "TraefikService"]),
     (
         "entries",
         &["Ingress", "HTTPRoute", "GRPCRoute", "TCPRoute", "TLSRoute", "IngressRoute", "VirtualService", "Gateway"],
     ),
+    ("endpoints", &["Endpoints", "EndpointSlice"]),
     ("overlaps", &["PodDisruptionBudget"]),
     ("targets", TEMPLATES),
+    ("users", TEMPLATES),
     ("vertical_autoscalers", &["VerticalPodAutoscaler"]),
     ("workloads", TEMPLATES),
 ];

@@ -242,7 +242,11 @@ impl<'a> Inventory<'a> {
             match matches(candidate) {
                 Match::Yes if selection.items.len() < MAX_PARTNERS => selection.items.push(candidate),
                 Match::No => {}
-                Match::Yes => is_cut = true,
+                // Further ones would change nothing of the answer.
+                Match::Yes => {
+                    is_cut = true;
+                    break;
+                }
                 _ => selection.uncertain = true,
             }
         }

@@ -2,7 +2,7 @@
 
 use crate::document::DocumentId;
 use crate::inventory::Inventory;
-use crate::inventory::index::Index;
+use crate::inventory::index::Homed;
 use crate::inventory::k8s::lookup::labels::{Labels, Match, Selector};
 use crate::inventory::k8s::object::class::Class;
 use crate::inventory::k8s::object::namespaces::{self, Same};
@@ -10,12 +10,13 @@ use crate::inventory::links::{Link, Relation};
 use crate::syntax::{Node, Path};
 
 /// Authorizations by the Server that they name; under the empty name those that name something else.
-pub(in crate::inventory) fn index<'a>(inventory: &Inventory<'a>) -> Index<&'a str> {
-    let mut all = Index::default();
+pub(in crate::inventory) fn index<'a>(inventory: &Inventory<'a>) -> Homed<'a, &'a str> {
+    let mut all = Homed::default();
     for (at, subject) in inventory.k8s.subjects.iter().enumerate() {
         if subject.class == Class::LinkerdAuthorization && subject.joins {
             let id = DocumentId::new(at);
-            all.add(server_name(inventory.root(id)).unwrap_or(""), subject.world, id);
+            let home = (subject.namespace, subject.world);
+            all.add(server_name(inventory.root(id)).unwrap_or(""), home, id);
         }
     }
     all.seal();
@@ -38,8 +39,12 @@ impl<'a> Inventory<'a> {
             evidence: self.holds(server, Class::LinkerdAuthorization, subject.namespace),
             ..Relation::default()
         };
-        let named = self.k8s.linkerd.seen(name, &self.worlds, subject.world).filter(|_| !name.is_empty());
-        let others = self.k8s.linkerd.seen("", &self.worlds, subject.world);
+        let named = self
+            .k8s
+            .linkerd
+            .within((name, subject.namespace), &self.worlds, subject.world)
+            .filter(|_| !name.is_empty());
+        let others = self.k8s.linkerd.within(("", subject.namespace), &self.worlds, subject.world);
         for id in named.chain(others) {
             let (found, path) = self.authorizes(id, server, name);
             let namespace = match namespaces::compare(self.subject(id).namespace, subject.namespace) {

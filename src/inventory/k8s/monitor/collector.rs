@@ -5,6 +5,7 @@ use crate::inventory::Inventory;
 use crate::inventory::data::{key_of, path_value};
 use crate::inventory::folder;
 use crate::inventory::k8s::lookup::labels::{Labels, Match, Selector};
+use crate::inventory::k8s::lookup::select::MAX_PARTNERS;
 use crate::inventory::k8s::object::class::Class;
 use crate::inventory::k8s::object::namespaces::{self, Same};
 use crate::inventory::links::{Link, Relation};
@@ -42,6 +43,7 @@ fn selector_key(class: Class) -> Option<(&'static str, &'static str)> {
     match class {
         Class::ServiceMonitor => Some(("serviceMonitorSelector", "serviceMonitorNamespaceSelector")),
         Class::PodMonitor => Some(("podMonitorSelector", "podMonitorNamespaceSelector")),
+        Class::Probe => Some(("probeSelector", "probeNamespaceSelector")),
         Class::PrometheusRule => Some(("ruleSelector", "ruleNamespaceSelector")),
         _ => None,
     }
@@ -142,6 +144,33 @@ impl<'a> Inventory<'a> {
             uncertain: answers.iter().any(|answer| answer.found == Match::Unknown) || OTHER_COLLECTORS.iter().any(seen),
             evidence: self.are_together(&answers),
         }
+    }
+
+    /// What a Prometheus reads: `monitors` and `rules`.
+    pub(in crate::inventory) fn relations_of_collector(&self, id: DocumentId) -> Vec<(&'static str, Relation)> {
+        let Some(spec) = self.root(id).get("spec") else { return Vec::new() };
+        let world = self.subject(id).world;
+        let classes = [
+            ("monitors", &[Class::ServiceMonitor, Class::PodMonitor, Class::Probe][..]),
+            ("rules", &[Class::PrometheusRule]),
+        ];
+        let relations = classes.into_iter().map(|(called, classes)| {
+            let mut relation = Relation { evidence: true, ..Relation::default() };
+            for class in classes.iter().filter(|class| self.may_read(id, spec, **class)) {
+                let Some(key) = selector_key(*class) else { continue };
+                for read in self.k8s.by_class.seen(class, &self.worlds, world).take(MAX_PARTNERS) {
+                    match self.answer(read, id, spec, key).found {
+                        Match::Yes => relation.items.push(Link::to(read, Path::keys(&["metadata", "labels"]))),
+                        Match::No => {}
+                        _ => relation.uncertain = true,
+                    }
+                }
+            }
+            relation.uncertain |= relation.items.len() >= MAX_PARTNERS;
+            relation.items.truncate(MAX_PARTNERS);
+            (called, relation)
+        });
+        relations.collect()
     }
 
     /// At least one, and all in one folder: those apart from each other may be for systems apart from each other.

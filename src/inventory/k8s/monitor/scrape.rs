@@ -78,7 +78,12 @@ pub(in crate::inventory) fn index<'a>(inventory: &Inventory<'a>) -> Monitored<'a
 fn has_own_labels(class: Class) -> bool {
     matches!(
         class,
-        Class::Service | Class::ServiceMonitor | Class::PodMonitor | Class::PrometheusRule | Class::Namespace
+        Class::Service
+            | Class::ServiceMonitor
+            | Class::PodMonitor
+            | Class::Probe
+            | Class::PrometheusRule
+            | Class::Namespace
     )
 }
 

@@ -9,7 +9,7 @@ mod traefik;
 
 use crate::document::DocumentId;
 use crate::inventory::Inventory;
-use crate::inventory::index::Index;
+use crate::inventory::index::Homed;
 use crate::inventory::k8s::mesh::istio::Host;
 use crate::inventory::k8s::object::class::Class;
 use crate::inventory::k8s::object::namespaces::{self, Same};
@@ -62,9 +62,9 @@ fn references(class: Class, root: &Node) -> Vec<Reference<'_>> {
     }
 }
 
-/// Routes by the names that they deliver to.
-pub(in crate::inventory) fn index<'a>(inventory: &Inventory<'a>) -> Index<&'a str> {
-    let mut index = Index::default();
+/// Routes by the names that they deliver to, and the namespaces of these; the namespace of a host nobody knows yet.
+pub(in crate::inventory) fn index<'a>(inventory: &Inventory<'a>) -> Homed<'a, &'a str> {
+    let mut index = Homed::default();
     for document in inventory.input.documents.iter() {
         let subject = inventory.subject(document.id);
         if !subject.joins {
@@ -72,7 +72,8 @@ pub(in crate::inventory) fn index<'a>(inventory: &Inventory<'a>) -> Index<&'a st
         }
         for reference in references(subject.class, &document.root) {
             if let Some(name) = reference.service {
-                index.add(name, subject.world, document.id);
+                let namespace = reference.namespace.or(subject.namespace).filter(|_| reference.host.is_none());
+                index.add(name, (namespace, subject.world), document.id);
             }
         }
     }
@@ -141,7 +142,7 @@ impl<'a> Inventory<'a> {
             return (Vec::new(), false);
         };
         let (mut found, mut uncertain) = (Vec::new(), false);
-        for route in self.k8s.routes.seen(name, &self.worlds, subject.world) {
+        for route in self.k8s.routes.within((name, subject.namespace), &self.worlds, subject.world) {
             let backends = self.backends(route).iter().filter(|backend| !backend.reference.ignored);
             for backend in backends {
                 if backend.services.contains(&service) {

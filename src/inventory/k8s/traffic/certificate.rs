@@ -3,7 +3,7 @@
 use crate::document::DocumentId;
 use crate::inventory::Inventory;
 use crate::inventory::data::{key_of, path_value};
-use crate::inventory::index::Index;
+use crate::inventory::index::Homed;
 use crate::inventory::k8s::workload::pod;
 use crate::inventory::links::Link;
 use crate::inventory::links::Relation;
@@ -21,13 +21,13 @@ struct Frozen<'a> {
 }
 
 /// Certificates, and Ingresses for which cert-manager makes one, by the name of the Secret.
-pub(in crate::inventory) fn index<'a>(inventory: &Inventory<'a>) -> Index<&'a str> {
-    let mut all = Index::default();
+pub(in crate::inventory) fn index<'a>(inventory: &Inventory<'a>) -> Homed<'a, &'a str> {
+    let mut all = Homed::default();
     for (at, subject) in inventory.k8s.subjects.iter().enumerate() {
         if subject.joins && matches!(subject.class, Class::Certificate | Class::Ingress) {
             let id = DocumentId::new(at);
             for (secret, _) in written(subject.class, inventory.root(id)) {
-                all.add(secret, subject.world, id);
+                all.add(secret, (subject.namespace, subject.world), id);
             }
         }
     }
@@ -36,7 +36,7 @@ pub(in crate::inventory) fn index<'a>(inventory: &Inventory<'a>) -> Index<&'a st
 }
 
 /// The Secrets that a document has cert-manager write, and where it names them.
-fn written(class: Class, root: &Node) -> Vec<(&str, Path)> {
+pub(in crate::inventory) fn written(class: Class, root: &Node) -> Vec<(&str, Path)> {
     if class == Class::Certificate {
         let secret = root.dig(&["spec", "secretName"]).and_then(Node::as_str);
         return secret.map(|secret| (secret, Path::keys(&["spec", "secretName"]))).into_iter().collect();
@@ -67,9 +67,9 @@ fn secrets_of_volume(volume: &Node) -> Vec<&str> {
 
 impl<'a> Inventory<'a> {
     /// What writes a Secret that a template may use.
-    fn writers(&self, template: DocumentId, secret: &str) -> Vec<(DocumentId, Path)> {
+    fn writers(&self, template: DocumentId, secret: &'a str) -> Vec<(DocumentId, Path)> {
         let subject = self.subject(template);
-        let seen = self.k8s.certified.seen(secret, &self.worlds, subject.world);
+        let seen = self.k8s.certified.within((secret, subject.namespace), &self.worlds, subject.world);
         let here = seen.filter(|id| namespaces::compare(self.subject(*id).namespace, subject.namespace) == Same::Yes);
         let places = here.flat_map(|id| {
             let written = written(self.subject(id).class, self.root(id)).into_iter();

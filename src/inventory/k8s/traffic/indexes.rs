@@ -8,6 +8,7 @@ use crate::inventory::folder;
 use crate::inventory::index::Index;
 use crate::inventory::k8s::mesh::subset;
 use crate::inventory::k8s::object::class::Class;
+use crate::inventory::k8s::traffic::gateway;
 use crate::inventory::k8s::traffic::grant;
 use crate::inventory::links::Relation;
 use crate::syntax::Path;
@@ -22,6 +23,8 @@ pub(in crate::inventory) struct Indexes<'a> {
     pub grants: Index<&'a str>,
     /// Certificates by the Secret that they make.
     pub certificates: Index<&'a str>,
+    /// Proxies of Istio's gateways.
+    pub proxies: Index<()>,
 }
 
 impl<'a> Indexes<'a> {
@@ -30,6 +33,7 @@ impl<'a> Indexes<'a> {
             rules: subset::index(inventory),
             grants: grant::index(inventory),
             certificates: grant::index_certificates(inventory),
+            proxies: gateway::index_proxies(inventory),
         }
     }
 }

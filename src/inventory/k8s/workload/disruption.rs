@@ -60,6 +60,11 @@ impl<'a> Inventory<'a> {
         Disruption { state, bound: computed, floor, ceiling }
     }
 
+    /// What a budget allows of so many pods that a controller of somebody's makes; it has to say their number.
+    pub(in crate::inventory) fn allowance_of(&self, budget: DocumentId, pods: i64) -> Option<Allowance> {
+        read(budget, self.root(budget)).1.map(|bound| bound.apply(pods))
+    }
+
     /// The least that is allowed in any of the worlds that hold selected pods; what worlds beside each other hold is
     /// never added up.
     fn worst(&self, id: DocumentId, bound: Bound, at_ceiling: bool) -> Option<Allowance> {

@@ -2,8 +2,8 @@
 
 use crate::document::{DocumentId, Kind};
 use crate::inventory::Inventory;
-use crate::inventory::index::Index;
-use crate::inventory::k8s::lookup::labels::{Labels, Match};
+use crate::inventory::index::Homed;
+use crate::inventory::k8s::lookup::labels::{Labels, Match, Text};
 use crate::syntax::Node;
 
 /// Where operators let users write the labels of the pods that they make.
@@ -68,7 +68,7 @@ fn makes_pods(kind: &Kind) -> bool {
 }
 
 /// By label, of which a selector's first pair is enough to look.
-pub(in crate::inventory) type Handed<'a> = Index<(&'a str, String)>;
+pub(in crate::inventory) type Handed<'a> = Homed<'a, (&'a str, String)>;
 
 pub(in crate::inventory) fn index<'a>(inventory: &Inventory<'a>) -> Handed<'a> {
     let mut handed = Handed::default();
@@ -78,7 +78,7 @@ pub(in crate::inventory) fn index<'a>(inventory: &Inventory<'a>) -> Handed<'a> {
         }
         for labels in labels(&document.root) {
             for (key, value) in labels.iter() {
-                handed.add((key, value.to_string()), subject.world, document.id);
+                handed.add((key, value.to_string()), (subject.namespace, subject.world), document.id);
             }
         }
     }
@@ -87,11 +87,11 @@ pub(in crate::inventory) fn index<'a>(inventory: &Inventory<'a>) -> Handed<'a> {
 }
 
 /// Custom resources that may make pods, by name.
-pub(in crate::inventory) fn index_names<'a>(inventory: &Inventory<'a>) -> Index<&'a str> {
-    let mut named = Index::default();
+pub(in crate::inventory) fn index_names<'a>(inventory: &Inventory<'a>) -> Homed<'a, Text<'a>> {
+    let mut named = Homed::default();
     for (document, subject) in inventory.input.documents.iter().zip(&inventory.k8s.subjects) {
         if let Some(name) = document.identity.name.as_deref().filter(|_| subject.joins && makes_pods(&document.kind)) {
-            named.add(name, subject.world, document.id);
+            named.add(Text::Borrowed(name), (subject.namespace, subject.world), document.id);
         }
     }
     named.seal();
@@ -119,10 +119,12 @@ impl Inventory<'_> {
             let hands_all =
                 |other: &DocumentId| labels(self.root(*other)).any(|labels| selector.matches(&labels) == Match::Yes);
             if at == 0 {
-                let handing = self.k8s.handed.seen(&(*key, value.to_string()), &self.worlds, subject.world);
+                let handing =
+                    self.k8s.handed.within(((*key, value.to_string()), subject.namespace), &self.worlds, subject.world);
                 operators.extend(handing.filter(is_near).filter(hands_all));
             }
-            operators.extend(self.k8s.named.seen(&**value, &self.worlds, subject.world).filter(is_near));
+            let named = self.k8s.named.within((value.clone(), subject.namespace), &self.worlds, subject.world);
+            operators.extend(named.filter(is_near));
         }
         operators.sort_unstable();
         operators.dedup();
