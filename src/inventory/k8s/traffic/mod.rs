@@ -9,4 +9,5 @@ pub(in crate::inventory) mod indexes;
 pub(in crate::inventory) mod network;
 pub(in crate::inventory) mod parent;
 pub(in crate::inventory) mod service;
+pub(in crate::inventory) mod sibling;
 pub(in crate::inventory) mod webhook;
