@@ -21,9 +21,9 @@ package fivenines.envoy.mtls_not_required
 import data.lib.envoy
 
 deny contains {
-	"msg": sprintf("listener `%s` verifies client certificates and requires none, so a client without one is let in", [object.get(input, "name", "")]),
+	"msg": sprintf("%s verifies client certificates and requires none, so a client without one is let in", [envoy.listener]),
 	"label": "client certificates are optional",
-	"severity": _severity,
+	"severity": _severity(context),
 	"related": [{"path": place, "msg": "those that are shown are verified"} | some place in [context.validation.path]; place != null],
 } if {
 	envoy.judged
@@ -33,17 +33,6 @@ deny contains {
 }
 
 # Another filter asks who calls, and may refuse.
-_severity := "note" if _is_asked
+_severity(context) := "note" if context.asked
 
-_severity := "warning" if not _is_asked
-
-_is_asked if {
-	chains := object.get(input, "filter_chains", [])
-	some chain in chains
-	filters := object.get(chain, "filters", [])
-	some filter in filters
-	inner := object.get(object.get(filter, "typed_config", {}), "http_filters", [])
-	some http_filter in inner
-	type := object.get(object.get(http_filter, "typed_config", {}), "@type", "")
-	regex.match(`\.(ext_authz|jwt_authn|rbac)\.`, type)
-}
+_severity(context) := "warning" if not context.asked

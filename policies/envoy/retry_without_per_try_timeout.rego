@@ -58,7 +58,7 @@ _timeouts(policy) := [route.timeout_ms | some route in policy.routes; route.time
 
 _message(policy, words) := sprintf("retries on %s have no timeout of their own, so a try that hangs %s", [
 	concat(", ", [sprintf("`%s`", [word]) | some word in policy.retry_on; word in words]),
-	_consequence(_timeouts(policy)),
+	_consequence(policy),
 ])
 
 _label(policy) := sprintf("%s after the first try", [_retries(policy.num_retries.value)])
@@ -68,15 +68,20 @@ _absent(timeout) if {
 	timeout.state != "unknown"
 }
 
-_consequence(timeouts) := "ends with an idle timeout at best: the route has no timeout either" if _endless(timeouts)
+_consequence(policy) := _ends[policy.hang.by] if policy.hang.ms == null
 
-_consequence(timeouts) := sprintf("may use up the %s that the route has, and is not retried", [envoy.shown(max(_limits(timeouts)))]) if {
-	not _endless(timeouts)
+_consequence(policy) := sprintf("may use up the %s that the route has, and is not retried", [envoy.shown(policy.hang.ms)]) if {
+	policy.hang.by == "timeout"
 }
 
-_endless(timeouts) if count(_limits(timeouts)) == 0
+_consequence(policy) := sprintf("is ended by the idle timeout of %s, and is not retried", [envoy.shown(policy.hang.ms)]) if {
+	policy.hang.by == "idle timeout"
+}
 
-_limits(timeouts) := [timeout.value | some timeout in timeouts; timeout.value != null]
+_ends := {
+	"nothing": "hangs for ever: the route and the stream have no timeout either",
+	"unknown": "ends with an idle timeout at best: the route has no timeout either",
+}
 
 _retries(1) := "1 retry"
 

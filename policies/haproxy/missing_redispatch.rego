@@ -63,26 +63,9 @@ _lacks(proxy) if {
 # how to share requests out means several.
 _one_at_a_time(proxy) if {
 	proxy.mode.value == "tcp"
-	_asks_for_role(proxy)
-	count([1 | some statement in _statements(proxy); statement.keyword == "balance"; statement.args[0] != "first"]) == 0
+	haproxy.asks_for_role(proxy)
+	count([1 | some statement in haproxy.statements(proxy); statement.keyword == "balance"; statement.args[0] != "first"]) == 0
 }
-
-_asks_for_role(proxy) if proxy.health.value == "external"
-
-_asks_for_role(proxy) if {
-	proxy.health.value == "tcp-check"
-	some statement in _statements(proxy)
-	statement.keyword in {"tcp-check send", "tcp-check expect"}
-	regex.match(`(?i)(primary|master|leader|writable|read-write|/rw\b|role:)`, concat(" ", statement.args))
-}
-
-_asks_for_role(proxy) if {
-	some server in proxy.servers
-	server.check_port != null
-	server.check_port != server.port
-}
-
-_statements(proxy) := object.get(input, proxy.path, {}).statements
 
 _label(proxy) := sprintf("off by default: %s at one server", [text.counted(proxy.retries.value, "more try")]) if {
 	proxy.redispatch.state == "default"

@@ -46,6 +46,7 @@ deny contains {
 # 0 is written.
 deny contains {
 	"msg": sprintf("`timeout %s` is switched off, so a peer that has gone holds its connection for ever", [name]),
+	"path": timeout.path,
 	"label": "0 is no limit",
 } if {
 	some proxy in data.document.facts.proxies

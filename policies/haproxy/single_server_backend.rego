@@ -28,19 +28,48 @@ deny contains {
 	"level": _level(server),
 	"severity": _severity(server),
 } if {
+	some proxy in _needs_several
+	[server] := _serving(proxy)
+	_is_one_place(server)
+	server.kind in {"ipv4", "ipv6", "name"}
+}
+
+# Several ports of one host are lost with it. Of a name nobody knows how many hosts it stands for.
+deny contains {
+	"msg": sprintf("%s has %d servers, all of them on `%s`, so all that is routed there fails with that host", [
+		haproxy.named(proxy),
+		haproxy.remote(servers),
+		server.address,
+	]),
+	"path": server.path,
+	"label": "one host and nothing beside it",
+	"related": haproxy.related(array.slice(servers, 1, count(servers)), "the same host"),
+} if {
+	some proxy in _needs_several
+	servers := _serving(proxy)
+	count({server.address | some server in servers}) == 1
+	count([1 | some server in servers; not _is_one_place(server)]) == 0
+	haproxy.remote(servers) > 1
+	server := servers[0]
+	server.kind in {"ipv4", "ipv6"}
+}
+
+_needs_several contains proxy if {
 	some proxy in data.document.facts.proxies
 	proxy.backend
 	proxy.used == true
 	haproxy.judged(proxy)
-	servers := [server | some server in proxy.servers; server.disabled != true; server.weight != 0]
-	[server] := servers
+	name := lower(proxy.name)
+	count([1 | some pattern in data.params.ignore_backends; glob.match(pattern, [], name)]) == 0
+}
+
+_serving(proxy) := [server | some server in proxy.servers; server.disabled != true; server.weight != 0]
+
+_is_one_place(server) if {
 	server.conditional == false
 	server.local == false
 	server.template == null
-	server.kind in {"ipv4", "ipv6", "name"}
 	not server.address in data.params.vips
-	name := lower(proxy.name)
-	count([1 | some pattern in data.params.ignore_backends; glob.match(pattern, [], name)]) == 0
 }
 
 # A name may stand for many hosts.

@@ -26,12 +26,13 @@ deny contains {
 		text,
 		text,
 	]),
+	"path": ["sections", i, "statements", j, "args", 0],
 	"label": "a number without a unit is milliseconds",
 } if {
-	some section in input.sections
+	some i, section in input.sections
 	section.type in {"defaults", "frontend", "backend", "listen"}
 	not section.conditional
-	some statement in section.statements
+	some j, statement in section.statements
 	not statement.conditional
 	minimum := data.params.min_ms[_name(statement.keyword)]
 	text := statement.args[0]

@@ -7,6 +7,13 @@ judged if data.document.facts.scope != "dump"
 # "cluster `api`"
 cluster := sprintf("cluster `%s`", [object.get(input, "name", "")])
 
+# "listener `web`"
+listener := sprintf("listener `%s`", [input.name]) if _is_named
+
+listener := "this listener" if not _is_named
+
+_is_named if object.get(input, "name", "") != ""
+
 # Uses that carry requests of callers.
 serving := {"route", "weighted", "tcp_proxy", "udp_proxy", "redis_proxy"}
 
@@ -39,3 +46,23 @@ target_of[item.document] := item if some item in data.document.relations.cluster
 shown(ms) := sprintf("%v ms", [ms]) if ms < 1000
 
 shown(ms) := sprintf("%v s", [ms / 1000]) if ms >= 1000
+
+# A place in the endpoints, as one of this document: where they are written elsewhere, the name that leads there.
+endpoint_place(path) := path if _endpoints_here
+
+endpoint_place(_) := ["name"] if not _endpoints_here
+
+# The same place as a related one, where it is in another document.
+endpoint_related(_, _) := [] if _endpoints_here
+
+endpoint_related(path, msg) := [{"document": data.document.facts.endpoints.source.document, "path": path, "msg": msg}] if {
+	not _endpoints_here
+}
+
+_endpoints_here if data.document.facts.endpoints.source.document == data.document.id
+
+# A member of an aggregate is chosen among by the aggregate.
+member if {
+	some user in data.document.relations.used_by.items
+	user.via == "aggregate"
+}

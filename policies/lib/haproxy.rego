@@ -94,3 +94,22 @@ _shared(family, proxies, computed) if {
 
 # The places of a few servers or proxies.
 related(items, message) := [{"path": item.path, "msg": message} | some item in array.slice(items, 0, 5)]
+
+# A check that asks for the role finds one server of all up: a database's primary.
+asks_for_role(proxy) if proxy.health.value == "external"
+
+asks_for_role(proxy) if {
+	proxy.health.value == "tcp-check"
+	some statement in statements(proxy)
+	statement.keyword in {"tcp-check send", "tcp-check expect"}
+	regex.match(`(?i)(primary|master|leader|writable|read-write|/rw\b|role:)`, concat(" ", statement.args))
+}
+
+asks_for_role(proxy) if {
+	some server in proxy.servers
+	server.check_port != null
+	server.check_port != server.port
+}
+
+# The lines of a proxy, as they are written.
+statements(proxy) := object.get(input, proxy.path, {}).statements

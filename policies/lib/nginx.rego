@@ -150,3 +150,31 @@ _is_remote_value(value) if {
 target_name(proxy) := proxy.host if is_string(proxy.host)
 
 target_name(proxy) := sort({value.host | some value in proxy.values})[0] if not is_string(proxy.host)
+
+# The whole configuration is there, and nothing in it sends requests to this group.
+is_unused(upstream) if {
+	facts.complete
+	count(upstream.used_by) == 0
+}
+
+# With a variable anywhere in its target a handler looks a host that is written out up for each request, else once, when
+# nginx starts.
+is_looked_up_late(proxy) if contains(proxy.uri, "$")
+
+# What the handler asks a `resolver` for, as far as it is known, is the name of a host.
+asks_resolver(proxy) if {
+	proxy.kind == "name"
+	is_looked_up_late(proxy)
+}
+
+asks_resolver(proxy) if {
+	count(proxy.variables) > 0
+	not proxy.values_complete
+}
+
+asks_resolver(proxy) if {
+	some value in proxy.values
+	value.kind == "name"
+}
+
+is_written(computed) if computed.state in {"explicit", "inherited"}

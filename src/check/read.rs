@@ -1,6 +1,7 @@
 //! From discovered files to sources, documents and notices.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -9,6 +10,7 @@ use super::embedded::{self, Holder};
 use super::view;
 use crate::discover::Discovered;
 use crate::document::{DocumentId, Documents};
+use crate::format::nginx::sections;
 use crate::format::{Detected, Format, Parser, Remark, RemarkKind, Skipped, detect, join};
 use crate::report::{Notice, NoticeCode, Statistics};
 use crate::settings::{ParseErrors, Severity};
@@ -30,10 +32,23 @@ pub(super) fn parse(discovered: Discovered, working_directory: &Path, reading: R
     let mut sources = Sources::default();
     let mut in_chart = Vec::with_capacity(discovered.files.len());
     let mut named = Vec::with_capacity(discovered.files.len());
+    let mut seen = discovered.seen;
     for file in discovered.files {
-        sources.add(file.path, file.content.text, file.content.encoding);
-        in_chart.push(file.in_chart);
-        named.push(file.named);
+        let sections = sections(&file.content.text);
+        if sections.is_empty() {
+            sources.add(file.path, file.content.text, file.content.encoding);
+            in_chart.push(file.in_chart);
+            named.push(file.named);
+            continue;
+        }
+        // What a dump shows counts as the files that it shows.
+        seen += sections.len() - 1;
+        let dump = Arc::from(file.path);
+        for section in sections {
+            sources.add_dumped(&dump, section.path, section.text.into(), file.content.encoding);
+            in_chart.push(false);
+            named.push(false);
+        }
     }
     let mut detected: Vec<Detected> = (0..sources.len())
         .into_par_iter()
@@ -52,7 +67,7 @@ pub(super) fn parse(discovered: Discovered, working_directory: &Path, reading: R
         view::complete(&sources, &mut detected[..files], &named);
     }
     let mut material = Material {
-        statistics: Statistics { files_seen: discovered.seen, ..Statistics::default() },
+        statistics: Statistics { files_seen: seen, ..Statistics::default() },
         sources,
         documents: Documents::default(),
         notices: discovered.notices,

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::Inventory;
 use super::links::{Computed, Link, State, Target};
 use super::world::WorldId;
+use super::{Inventory, hops};
 use crate::document::{Document, DocumentId};
 use crate::format::Format;
 use crate::syntax::Path;
@@ -62,7 +62,7 @@ pub(super) fn document(inventory: &Inventory<'_>, id: DocumentId) -> Value {
         let complete = Value::Bool(inventory.is_complete(id, &relation) && !elsewhere);
         (name, object([("complete", complete), ("items", array(items))]))
     });
-    object([
+    let own = [
         ("id", document_value(id)),
         ("world", string(&inventory.worlds.get(inventory.worlds.of(id)).name)),
         ("path", string(inventory.input.sources.shown(document.source))),
@@ -73,7 +73,9 @@ pub(super) fn document(inventory: &Inventory<'_>, id: DocumentId) -> Value {
         ("name", optional(document.identity.name.as_deref())),
         ("facts", inventory.facts(id).clone()),
         ("relations", value::object_of(relations)),
-    ])
+    ];
+    let crossing = hops::of_document(inventory, id).into_iter().flatten();
+    value::object_of(own.into_iter().chain(crossing))
 }
 
 fn item(inventory: &Inventory<'_>, link: &Link) -> Value {

@@ -7,6 +7,7 @@ mod data;
 mod envoy;
 mod folder;
 mod haproxy;
+mod hops;
 mod index;
 mod k8s;
 mod links;
@@ -58,6 +59,8 @@ pub struct Inventory<'a> {
     envoy: envoy::Graph<'a>,
     stepfunctions: stepfunctions::Graph<'a>,
     terraform: terraform::Graph<'a>,
+    /// Made when a proxy is first asked for.
+    hops: OnceLock<hops::Hops>,
     /// Made when it is first asked for.
     facts: Vec<OnceLock<Value>>,
     /// All documents by kind, those too that join no relation.
@@ -87,6 +90,7 @@ impl<'a> Inventory<'a> {
             envoy: envoy::Graph::build(&input, &worlds),
             stepfunctions: stepfunctions::Graph::build(&input),
             terraform: terraform::Graph::build(&input, &worlds),
+            hops: OnceLock::new(),
             facts: std::iter::repeat_with(OnceLock::new).take(input.documents.len()).collect(),
             kinds,
             visible: std::iter::repeat_with(Visible::default).take(worlds.len()).collect(),

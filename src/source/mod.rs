@@ -27,6 +27,9 @@ pub struct Source {
     pub encoding: Encoding,
     /// Set for a virtual source.
     pub origin: Option<Origin>,
+    /// Set for a file that a dump of a whole configuration shows: the dump's path. The files of one dump know each other
+    /// by their own paths below it, and no others.
+    pub dump: Option<Arc<str>>,
     lines: OnceLock<LineIndex>,
 }
 
@@ -49,7 +52,7 @@ pub struct OriginSegment {
 
 impl Source {
     pub fn new(id: SourceId, path: String, text: Arc<str>, encoding: Encoding) -> Self {
-        Self { id, path, text, encoding, origin: None, lines: OnceLock::new() }
+        Self { id, path, text, encoding, origin: None, dump: None, lines: OnceLock::new() }
     }
 
     /// The source text of a span, empty when the span does not fit this source.
@@ -77,6 +80,13 @@ impl Sources {
     pub fn add(&mut self, path: String, text: Arc<str>, encoding: Encoding) -> SourceId {
         let id = SourceId::new(self.sources.len());
         self.sources.push(Source::new(id, path, text, encoding));
+        id
+    }
+
+    /// Adds a file that a dump shows, as if the dump were a folder.
+    pub fn add_dumped(&mut self, dump: &Arc<str>, path: &str, text: Arc<str>, encoding: Encoding) -> SourceId {
+        let id = self.add(format!("{dump}{path}"), text, encoding);
+        self.sources[id.index()].dump = Some(Arc::clone(dump));
         id
     }
 

@@ -2,6 +2,9 @@
 
 use std::time::{Duration, Instant};
 
+use fivenines::source::{Encoding, Source, SourceId};
+use proptest::prelude::*;
+
 use super::support::{Output, fivenines};
 
 /// A folder with one file, and what the binary says about it.
@@ -81,4 +84,84 @@ fn deep_wide_and_circular_configurations_end() {
     );
     let said = check("wide.yaml", &wide, "concise");
     assert!(said.stdout.contains("envoy-retry-without-per-try-timeout"), "{}", said.stderr);
+}
+
+#[test]
+fn a_bootstrap_in_a_config_map_is_judged_where_it_stands() {
+    let name = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
+    let text = format!(
+        "apiVersion: v1
+kind: ConfigMap
+metadata: {{name: edge}}
+data:
+  envoy.yaml: |
+    static_resources:
+      clusters:
+      - &base {{name: a, type: STATIC, outlier_detection: {{max_ejection_percent: 0}}}}
+      - {{<<: *base, name: b, typed_extension_protocol_options: {{{name}: {{\"@type\": type.googleapis.com/{name}}}}}}}
+"
+    );
+    let said = check("config.yaml", &text, "concise");
+    assert!(said.stdout.contains("config.yaml:8:"), "{}{}", said.stdout, said.stderr);
+    assert!(said.stdout.contains("cluster `a` may eject 0 %"), "{}", said.stdout);
+}
+
+/// A message with fields in snake_case, three levels deep.
+fn message() -> impl Strategy<Value = serde_json::Value> {
+    let names = ["name", "connect_timeout", "lb_policy", "max_requests", "http2_options"];
+    let leaf = prop_oneof![
+        any::<bool>().prop_map(Into::into),
+        any::<i32>().prop_map(Into::into),
+        "[a-z]{1,5}".prop_map(Into::into)
+    ];
+    leaf.prop_recursive(3, 24, 4, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..3).prop_map(serde_json::Value::Array),
+            prop::collection::btree_map(prop::sample::select(names.to_vec()), inner, 0..4).prop_map(|fields| {
+                serde_json::Value::Object(fields.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
+            }),
+        ]
+    })
+}
+
+/// The same message with every other field in lowerCamelCase.
+fn camel(value: &serde_json::Value, turn: &mut bool) -> serde_json::Value {
+    match value {
+        serde_json::Value::Array(items) => items.iter().map(|item| camel(item, turn)).collect(),
+        serde_json::Value::Object(fields) => {
+            let renamed = fields.iter().map(|(key, value)| {
+                *turn = !*turn;
+                (if *turn { camel_case(key) } else { key.clone() }, camel(value, turn))
+            });
+            serde_json::Value::Object(renamed.collect())
+        }
+        other => other.clone(),
+    }
+}
+
+fn camel_case(key: &str) -> String {
+    let mut words = key.split('_');
+    let first = words.next().unwrap_or_default().to_owned();
+    words.fold(first, |name, word| {
+        let (head, tail) = word.split_at(1);
+        name + &head.to_ascii_uppercase() + tail
+    })
+}
+
+/// The first document that is read from a text, as a policy sees it.
+fn seen(text: &str) -> serde_json::Value {
+    let source = Source::new(SourceId::new(0), "envoy.json".into(), text.into(), Encoding::Utf8);
+    let detected = fivenines::format::detect(&source, false);
+    let root = &detected.documents.first().expect("a bootstrap").root;
+    serde_json::from_str(&fivenines::value::from_node(root).to_string()).expect("JSON")
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn both_spellings_of_any_message_are_one(clusters in prop::collection::vec(message(), 0..4)) {
+        let whole = serde_json::json!({"static_resources": {"clusters": clusters}});
+        prop_assert_eq!(seen(&camel(&whole, &mut false).to_string()), seen(&whole.to_string()));
+    }
 }

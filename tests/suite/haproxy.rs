@@ -2,14 +2,23 @@
 
 use fivenines::finding::State;
 use fivenines::policy::builtin;
-use fivenines::settings::{Level, Settings};
+use fivenines::settings::{Level, RuleSelector, Settings};
 
 use super::support::{folder, report_in};
+
+/// Rules of which every one is wrong about many a proxy.
+const RULES: [&str; 4] = [
+    "haproxy-missing-health-check",
+    "haproxy-missing-redispatch",
+    "haproxy-missing-timeout",
+    "haproxy-timeout-without-unit",
+];
 
 /// `path:line rule`, and whether a comment covers it.
 fn found(files: &[(&str, &str)]) -> Vec<(String, bool)> {
     let folder = folder(files);
-    let settings = Settings { root: folder.path().to_owned(), level: Level::Default, ..Settings::default() };
+    let only = RULES.iter().map(|rule| RuleSelector::Id((*rule).into())).collect();
+    let settings = Settings { root: folder.path().to_owned(), level: Level::Default, only, ..Settings::default() };
     let report = report_in(folder.path(), &[".".into()], &settings, &builtin());
     let shown = report.findings.iter().map(|finding| {
         let source = report.sources.get(finding.location.span.source);
@@ -50,4 +59,20 @@ fn findings_of_a_folder_are_in_the_file_where_they_stand() {
         ("conf.d/20-api.cfg:3 haproxy-missing-health-check", false),
     ];
     assert_eq!(found(&files), expected.map(|(text, covered)| (text.to_owned(), covered)));
+}
+
+#[test]
+fn keys_of_one_config_map_are_one_configuration() {
+    let files = [(
+        "cm.yaml",
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: edge, namespace: shop}\ndata:\n  10-api.cfg: |\n    frontend www\n      bind :80\n      \
+         default_backend api\n    backend api\n      server a 10.0.0.1:80\n      server b 10.0.0.2:80\n  00-global.cfg: |\n    global\n      \
+         daemon\n    defaults\n      mode http\n      option redispatch\n      timeout connect 5s\n      timeout client 30s\n      timeout server 30s\n",
+    )];
+    let found = found(&files);
+    assert!(found.contains(&("cm.yaml:10 haproxy-missing-health-check".to_owned(), false)), "{found:?}");
+    assert!(
+        !found.iter().any(|(text, _)| text.contains("missing-timeout") || text.contains("redispatch")),
+        "{found:?}"
+    );
 }

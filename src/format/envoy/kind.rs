@@ -79,7 +79,9 @@ fn container(root: &Node) -> Option<&'static str> {
         !items.is_empty() && items.iter().all(|item| type_of(item).is_some_and(|name| name.starts_with(start)))
     };
     let resources = root.get("resources").map(Node::items).unwrap_or_default();
-    if !resources.is_empty() && resources.iter().all(|item| type_of(item).is_some_and(|it| it.starts_with("envoy."))) {
+    // A response may bring resources of others beside Envoy's.
+    let own = |item: &Node| type_of(item).is_some_and(|name| name.starts_with("envoy."));
+    if resources.iter().any(own) && resources.iter().all(|item| type_of(item).is_some()) {
         return Some("DiscoveryResponse");
     }
     let is_dump = root.get("bootstrap").is_some_and(is_bootstrap) && root.entries().len() <= 2;

@@ -130,3 +130,49 @@ fn deep_configurations_are_read() {
     let too_deep = format!("static_resources: {}{}", "{a: ".repeat(1000), "}".repeat(1000));
     assert!(yaml(&too_deep).is_empty());
 }
+
+#[test]
+fn a_typed_struct_is_one_resource_among_others() {
+    let text = r#"{"version_info":"1","resources":[{"@type":"type.googleapis.com/envoy.config.endpoint.v3.ClusterLoadAssignment","cluster_name":"a","endpoints":[{"lb_endpoints":[]}]},
+ {"@type":"type.googleapis.com/xds.type.v3.TypedStruct","type_url":"x/y.Z","value":{"a":"1"}}]}"#;
+    assert_eq!(read_as("x.json", text), ["DiscoveryResponse/-@", "ClusterLoadAssignment/a@/resources/0"]);
+    assert!(read_as("x.json", r#"{"resources": [{"@type": "x/y.Z"}, {"name": "a"}]}"#).is_empty());
+}
+
+#[test]
+fn spellings_quotes_numbers_and_nothing_stand_side_by_side() {
+    let text = "clusters:
+- {name: a, connectTimeout: 0.5s, lb_policy: 5, outlierDetection: , transport_socket: {name: x, typedConfig: \
+                {'@type': type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext}}}
+";
+    let source = Source::new(SourceId::new(0), "x.yaml".into(), text.into(), Encoding::Utf8);
+    let detected = read(&source);
+    assert!(detected.errors.is_empty());
+    let cluster = &detected.documents[0].parts[0].root;
+    assert_eq!(cluster.text_at(&["connect_timeout"]), Some("0.5s"));
+    assert_eq!(cluster.get("lb_policy").and_then(Node::as_int), Some(5));
+    assert!(cluster.get("outlier_detection").is_some_and(Node::is_null));
+    let context = cluster.dig(&["transport_socket", "typed_config"]).expect("the context");
+    assert!(type_is(context, "tls", "UpstreamTlsContext"));
+}
+
+#[test]
+fn anchors_merges_and_dotted_keys_are_read_in_a_string_too() {
+    let name = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
+    let bootstrap = format!(
+        "static_resources:
+  clusters:
+  - &base {{name: a, type: STATIC}}
+  - {{<<: *base, name: b, typed_extension_protocol_options: {{{name}: {{\"@type\": type.googleapis.com/{name}}}}}}}
+"
+    );
+    assert_eq!(
+        yaml(&bootstrap),
+        ["Bootstrap/-@", "Cluster/a@/static_resources/clusters/0", "Cluster/b@/static_resources/clusters/1"]
+    );
+    let source = Source::new(SourceId::new(0), "x.yaml".into(), bootstrap.as_str().into(), Encoding::Utf8);
+    let detected = read(&source);
+    let second = &detected.documents[0].parts[1].root;
+    assert_eq!(second.text_at(&["type"]), Some("STATIC"));
+    assert!(second.dig(&["typed_extension_protocol_options", name]).is_some());
+}

@@ -1,4 +1,5 @@
-//! Which files one process reads: the `*.cfg` of a folder, in the order of their names, if exactly one has `global`.
+//! Which files one process reads: the `*.cfg` of a folder, in the order of their names, if exactly one has `global`,
+//! and behind them those of its `conf.d`. The keys of one ConfigMap are such a folder.
 //!
 //! `haproxy -f folder` reads them as one sequence, so that `defaults` of one file hold in the next. Where none or
 //! several have `global`, each file is one configuration.
@@ -17,19 +18,17 @@ pub fn join(sources: &Sources, detected: &mut [Detected]) {
     let mut folders: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (index, found) in detected.iter().enumerate() {
         let source = sources.get(SourceId::new(index));
-        let is_member =
-            found.format == Some(Format::Haproxy) && source.origin.is_none() && source.path.ends_with(".cfg");
+        let is_member = found.format == Some(Format::Haproxy) && source.path.ends_with(".cfg");
         if is_member && found.skipped.is_none() {
             folders.entry(folder(source)).or_default().push(index);
         }
     }
-    for mut members in folders.into_values().filter(|members| members.len() > 1) {
+    for members in folders.values_mut() {
         members.sort_by_key(|index| &sources.get(SourceId::new(*index)).path);
-        let with_global: Vec<usize> = members
-            .iter()
-            .copied()
-            .filter(|index| detected[*index].documents.iter().any(|document| has_global(&document.root)))
-            .collect();
+    }
+    move_in(detected, &mut folders);
+    for members in folders.into_values().filter(|members| members.len() > 1) {
+        let with_global = with_global(detected, &members);
         let is_broken = members.iter().any(|index| !detected[*index].errors.is_empty());
         match with_global[..] {
             [main] if !is_broken => merge(detected, &members, main),
@@ -38,6 +37,29 @@ pub fn join(sources: &Sources, detected: &mut [Detected]) {
             _ => {}
         }
     }
+}
+
+/// What a main configuration's `conf.d` holds is read behind it: `-f haproxy.cfg -f conf.d`.
+fn move_in(detected: &[Detected], folders: &mut BTreeMap<&str, Vec<usize>>) {
+    let inner: Vec<&str> = folders.keys().copied().filter(|folder| is_conf_d(folder)).collect();
+    for inner in inner {
+        let around = inner.rsplit_once('/').map_or("", |(around, _)| around);
+        let has_main = folders.get(around).is_some_and(|members| with_global(detected, members).len() == 1);
+        if !has_main || !with_global(detected, &folders[inner]).is_empty() {
+            continue;
+        }
+        let moved = folders.remove(inner).unwrap_or_default();
+        folders.entry(around).or_default().extend(moved);
+    }
+}
+
+fn is_conf_d(folder: &str) -> bool {
+    folder == "conf.d" || folder.ends_with("/conf.d")
+}
+
+fn with_global(detected: &[Detected], members: &[usize]) -> Vec<usize> {
+    let has_one = |index: &usize| detected[*index].documents.iter().any(|document| has_global(&document.root));
+    members.iter().copied().filter(has_one).collect()
 }
 
 fn folder(source: &Source) -> &str {

@@ -30,7 +30,7 @@ pub const TELLING_SECTIONS: [&str; 9] =
     ["global", "defaults", "frontend", "backend", "listen", "peers", "resolvers", "userlist", "traces"];
 
 /// First words whose second word is a part of the keyword.
-const PREFIXES: [&str; 18] = [
+const PREFIXES: [&str; 19] = [
     "timeout",
     "option",
     "http-request",
@@ -49,6 +49,7 @@ const PREFIXES: [&str; 18] = [
     "email-alert",
     "external-check",
     "hold",
+    "quic-initial",
 ];
 
 /// First words that take no second one though they look alike, for readers of this table: `log`, `filter`, `redirect`,

@@ -160,6 +160,25 @@ fn files_of_a_folder_are_one_configuration_if_one_has_global() {
 }
 
 #[test]
+fn what_lies_in_conf_d_is_read_behind_the_main_file() {
+    let files = [
+        ("etc/conf.d/20-b.cfg", "backend b\n server a 10.0.0.1:80\n"),
+        ("etc/conf.d/10-a.cfg", "frontend a\n default_backend b\n"),
+        ("etc/haproxy.cfg", "global\n daemon\ndefaults\n mode http\n"),
+        ("two/conf.d/a.cfg", "global\n daemon\n"),
+        ("two/haproxy.cfg", "global\n daemon\n"),
+        ("lone/conf.d/a.cfg", "backend b\n server a 10.0.0.1:80\n"),
+    ];
+    let sources = sources(&files);
+    let detected = joined(&sources);
+    let counts: Vec<usize> = detected.iter().map(|found| found.documents.len()).collect();
+    assert_eq!(counts, [0, 0, 1, 1, 1, 1]);
+    let sections = detected[2].documents[0].root.get("sections").expect("there").items();
+    let places: Vec<_> = sections.iter().map(|section| section.span.source.index()).collect();
+    assert_eq!(places, [2, 2, 1, 0]);
+}
+
+#[test]
 fn a_configuration_beyond_all_measure_is_judged_in_part_and_says_so() {
     let text = format!("global\n{}", "backend b\n server a 10.0.0.1:80\n".repeat(30_000));
     let sources = sources(&[("haproxy.cfg", &text)]);

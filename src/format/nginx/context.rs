@@ -75,7 +75,11 @@ pub fn guess(directives: &[Node]) -> &'static str {
     if has(&MAIN) {
         "main"
     } else if !servers.is_empty() || has(&HTTP) {
-        if is_stream(directives, &servers) { "stream" } else { "http" }
+        match () {
+            () if is_mail(&servers) => "mail",
+            () if is_stream(directives, &servers) => "stream",
+            () => "http",
+        }
     } else if has(&SERVER) {
         "server"
     } else if has(&UPSTREAM) {
@@ -87,6 +91,12 @@ pub fn guess(directives: &[Node]) -> &'static str {
     } else {
         "http"
     }
+}
+
+/// A server of mail names its protocol, or whom to ask.
+fn is_mail(servers: &[&Node]) -> bool {
+    let of_mail = |inner: &Node| ["auth_http", "protocol", "imap_capabilities", "smtp_auth"].contains(&name(inner));
+    servers.iter().any(|server| server.get("block").is_some_and(|block| block.items().iter().any(of_mail)))
 }
 
 /// A server of stream passes on by itself, without locations, and names no scheme.

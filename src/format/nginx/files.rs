@@ -63,9 +63,23 @@ impl Files {
         files
     }
 
+    /// What nginx itself read: a dump shows all files, and all by their own paths. `folder`: of the main file.
+    pub fn find_in_dump(&self, include: &str, dump: &str, folder: &str) -> Found {
+        let base = if include.starts_with('/') { dump } else { folder };
+        let place = normal_path(&format!("{base}/{include}"));
+        match self.by_path.get(&place) {
+            Some(id) => Found::Files(vec![*id]),
+            None if !is_glob(include) => Found::MissingFile,
+            None => match self.matching(&place) {
+                found if found.is_empty() => Found::Nothing,
+                found => Found::Files(found),
+            },
+        }
+    }
+
     /// `bases`: the folders that it may be relative to, the best first.
     pub fn find(&self, include: &str, bases: &[String]) -> Found {
-        let is_glob = include.contains(['*', '?', '[']);
+        let is_glob = is_glob(include);
         let mut is_empty = false;
         for (candidate, is_sure) in candidates(include, bases, is_glob) {
             if !is_glob {
@@ -95,18 +109,25 @@ impl Files {
         let in_folder = |names: &[(String, SourceId)]| -> Vec<SourceId> {
             names.iter().filter(|(file, _)| matches(name, file)).map(|(_, id)| *id).collect()
         };
-        if !folder.contains(['*', '?', '[']) {
+        if !is_glob(folder) {
             return self.by_folder.get(folder).map(|names| in_folder(names)).unwrap_or_default();
         }
         let wanted: Vec<&str> = folder.split('/').collect();
         let fits = |path: &str| {
             let parts: Vec<&str> = path.split('/').collect();
-            parts.len() == wanted.len() && wanted.iter().zip(parts).all(|(pattern, part)| matches(pattern, part))
+            // The run's own folder has no name for a `*` to stand for.
+            parts.len() == wanted.len()
+                && path.is_empty() == folder.is_empty()
+                && wanted.iter().zip(parts).all(|(pattern, part)| matches(pattern, part))
         };
         let mut folders: Vec<&String> = self.by_folder.keys().filter(|path| fits(path)).collect();
         folders.sort();
         folders.into_iter().flat_map(|path| in_folder(&self.by_folder[path])).collect()
     }
+}
+
+fn is_glob(pattern: &str) -> bool {
+    pattern.contains(['*', '?', '['])
 }
 
 fn folder_of(path: &str) -> &str {
@@ -223,6 +244,7 @@ mod tests {
         assert_eq!(find(&files, "conf.d/a.conf", &["x"]), "x/conf.d/a.conf");
         assert_eq!(find(&files, "../y/a.conf", &["x"]), "y/a.conf");
         assert_eq!(find(&files, "*/a.conf", &["x"]), "x/conf.d/a.conf");
+        assert_eq!(find(&["a.conf", "d/a.conf"], "*/a.conf", &[""]), "d/a.conf");
         assert_eq!(find(&files, "conf.d/*.vhost", &["x"]), "Nothing");
         assert_eq!(find(&files, "sites/*.conf", &["x"]), "MissingPattern");
         assert_eq!(find(&files, "z.conf", &["x"]), "MissingFile");

@@ -124,9 +124,11 @@ impl<'s> Joiner<'s> {
         }
         let (directives, context) = (self.parsed[&id].directives.clone(), self.parsed[&id].context);
         let directives = directives.expect("a root has directives");
+        let dump = self.sources.get(id).dump.clone();
         let mut splicer = Splicer {
             joiner: self,
             bases,
+            dump,
             stack: vec![id],
             used: BTreeSet::new(),
             remarks: Vec::new(),
@@ -209,7 +211,10 @@ fn measure(items: &[Node]) -> (usize, usize) {
 /// One root while its includes are followed.
 struct Splicer<'j, 's> {
     joiner: &'j mut Joiner<'s>,
+    /// At least one.
     bases: Vec<String>,
+    /// What shows the root and all of its files.
+    dump: Option<Arc<str>>,
     /// The files that include each other, the root first.
     stack: Vec<SourceId>,
     used: BTreeSet<SourceId>,
@@ -262,7 +267,12 @@ impl Splicer<'_, '_> {
     }
 
     fn include(&mut self, node: &Node, what: &str, depth: usize) -> Option<Vec<Node>> {
-        let files = match self.joiner.files.find(what, &self.bases) {
+        let files = &self.joiner.files;
+        let found = match &self.dump {
+            Some(dump) => files.find_in_dump(what, dump, &self.bases[0]),
+            None => files.find(what, &self.bases),
+        };
+        let files = match found {
             Found::Files(files) => files,
             Found::Nothing => return None,
             Found::MissingFile => return self.missing(node, what, Missing::File),

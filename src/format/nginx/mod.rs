@@ -1,9 +1,10 @@
 //! nginx configurations: one document is one root configuration with its includes spliced in.
 //!
 //! `sniff` says which files are nginx's, `context` what a fragment is a fragment of, `shape` what the root holds,
-//! `join` puts included files into their root.
+//! `join` puts included files into their root, `dump` takes the output of `nginx -T` apart.
 
 mod context;
+mod dump;
 mod files;
 mod join;
 mod shape;
@@ -15,6 +16,7 @@ use crate::document::{Identity, Kind, NewDocument};
 use crate::source::Source;
 use crate::syntax::{self, Comment, Node, Path, Syntax};
 
+pub use dump::{Section, sections};
 pub use join::join;
 pub use sniff::{looks_like, may_hold};
 

@@ -32,6 +32,7 @@ pub fn may_hold(path: &str) -> bool {
     let ends = |ending: &str| name.len() > ending.len() && name.ends_with(ending);
     ends(".conf")
         || ends(".nginx")
+        || ends(".inc")
         || ends(".vhost")
         || ends(".types")
         || ends(".template")
@@ -154,10 +155,11 @@ const STRONG_PREFIXES: [&str; 48] = [
     "zstd",
 ];
 
-const STRONG: [&str; 48] = [
+const STRONG: [&str; 52] = [
     "absolute_redirect",
     "accept_mutex",
     "access_log",
+    "auth_http",
     "default_type",
     "directio",
     "disable_symlinks",
@@ -169,6 +171,7 @@ const STRONG: [&str; 48] = [
     "http3",
     "if_modified_since",
     "ignore_invalid_headers",
+    "imap_capabilities",
     "ip_hash",
     "least_conn",
     "load_module",
@@ -181,6 +184,7 @@ const STRONG: [&str; 48] = [
     "mirror",
     "multi_accept",
     "pcre_jit",
+    "pop3_capabilities",
     "port_in_redirect",
     "preread_timeout",
     "recursive_error_pages",
@@ -196,6 +200,7 @@ const STRONG: [&str; 48] = [
     "server_tokens",
     "set_real_ip_from",
     "slice",
+    "smtp_capabilities",
     "ssi",
     "stub_status",
     "thread_pool",
@@ -205,7 +210,7 @@ const STRONG: [&str; 48] = [
     "valid_referers",
 ];
 
-const WEAK: [&str; 38] = [
+const WEAK: [&str; 39] = [
     "aio",
     "alias",
     "allow",
@@ -233,6 +238,7 @@ const WEAK: [&str; 38] = [
     "override_charset",
     "pid",
     "postpone_output",
+    "protocol",
     "random",
     "return",
     "rewrite",
@@ -263,6 +269,7 @@ mod tests {
             "x.vhost",
             "fastcgi_params",
             "nginx.conf.dist",
+            "snippets/tls.inc",
         ] {
             assert!(may_hold(path), "{path}");
         }

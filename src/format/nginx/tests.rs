@@ -144,3 +144,23 @@ fn include_bombs_are_bounded() {
     ]);
     assert!(shown.contains("missing limit"));
 }
+
+#[test]
+fn a_fragment_is_judged_where_it_is_included() {
+    let pool = ("conf.d/pool.inc", "server 10.0.0.7:80; server 10.0.0.8:80 backup;");
+    assert_eq!(
+        joined(&[pool, ("nginx.conf", "events {} http { upstream a { include conf.d/*.inc; } }")]),
+        "nginx.conf main\n events [nginx.conf]\n http [nginx.conf]\n  upstream a [nginx.conf]\n   \
+         server 10.0.0.7:80 [conf.d/pool.inc]\n   server 10.0.0.8:80 backup [conf.d/pool.inc]\n"
+    );
+    for (text, context) in [
+        (pool.1, "upstream"),
+        ("server { listen 80; }", "http"),
+        ("listen 80; location / { return 204; }", "server"),
+        ("proxy_set_header Host $host; proxy_pass http://10.0.0.1;", "location"),
+        ("server { listen 143; protocol imap; }", "mail"),
+        ("server { listen 5432; proxy_pass db; }", "stream"),
+    ] {
+        assert!(joined(&[("conf.d/a.inc", text)]).starts_with(&format!("conf.d/a.inc {context}\n")), "{text}");
+    }
+}

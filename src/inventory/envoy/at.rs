@@ -79,7 +79,7 @@ impl<'a> At<'a> {
     /// A duration in milliseconds; without a default it is `null` when it is not there.
     pub fn millis(&self, key: &str, default: Option<i64>) -> Computed {
         let default = default.map_or(Value::Null, Value::from);
-        self.computed(key, default, |node| millis(node).map(Value::from))
+        self.computed(key, default, |node| millis(node.as_str()?).map(Value::from))
     }
 
     /// `{value: 50}`.
@@ -133,11 +133,12 @@ fn int(node: &Node) -> Option<i64> {
 }
 
 /// `"0.25s"` is 250; less than a millisecond is one, because zero means something else.
-fn millis(node: &Node) -> Option<i64> {
-    let (whole, fraction) = match node.as_str()?.strip_suffix('s')?.split_once('.') {
+pub(super) fn millis(text: &str) -> Option<i64> {
+    let seconds = text.strip_suffix('s')?;
+    let (whole, fraction) = match seconds.split_once('.') {
         Some((_, "")) => return None,
-        Some((whole, fraction)) => (whole, fraction),
-        None => (node.as_str()?.strip_suffix('s')?, ""),
+        Some(parts) => parts,
+        None => (seconds, ""),
     };
     let digits = |text: &str, most| text.len() <= most && text.bytes().all(|byte| byte.is_ascii_digit());
     if whole.is_empty() || !digits(whole, 12) || !digits(fraction, 9) {
@@ -184,12 +185,12 @@ mod tests {
             ("0.0001s", Some(1)),
             ("1.000000001s", Some(1001)),
         ] {
-            assert_eq!(millis(&text(written)), expected, "{written}");
+            assert_eq!(millis(written), expected, "{written}");
         }
         for written in
             ["250ms", "1m", "5", "0.25", "s", ".5s", "1.s", "-1s", "1.0000000001s", "", "1e3s", "9999999999999s"]
         {
-            assert_eq!(millis(&text(written)), None, "{written}");
+            assert_eq!(millis(written), None, "{written}");
         }
     }
 

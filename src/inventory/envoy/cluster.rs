@@ -1,37 +1,13 @@
 //! What a Cluster amounts to with every default filled in.
 
 use super::at::{At, default_at, enumerated};
-use super::{endpoints, tls};
+use super::{balancing, endpoints, health, tls};
 use crate::format::envoy::type_of;
 use crate::inventory::data;
-use crate::inventory::links::{Computed, State};
-use crate::value::{self, Value, array, object, optional, string};
+use crate::value::{self, Value, array, object, optional};
 
 const DISCOVERY: [(i64, &str); 5] =
     [(0, "STATIC"), (1, "STRICT_DNS"), (2, "LOGICAL_DNS"), (3, "EDS"), (4, "ORIGINAL_DST")];
-
-const BALANCING: [(i64, &str); 7] = [
-    (0, "ROUND_ROBIN"),
-    (1, "LEAST_REQUEST"),
-    (2, "RING_HASH"),
-    (3, "RANDOM"),
-    (5, "MAGLEV"),
-    (6, "CLUSTER_PROVIDED"),
-    (7, "LOAD_BALANCING_POLICY_CONFIG"),
-];
-
-/// Extensions by the end of their type's package, as the old enums call them.
-const POLICIES: [(&str, &str); 9] = [
-    (".round_robin.v3.RoundRobin", "ROUND_ROBIN"),
-    (".least_request.v3.LeastRequest", "LEAST_REQUEST"),
-    (".ring_hash.v3.RingHash", "RING_HASH"),
-    (".random.v3.Random", "RANDOM"),
-    (".maglev.v3.Maglev", "MAGLEV"),
-    (".cluster_provided.v3.ClusterProvided", "CLUSTER_PROVIDED"),
-    (".subset.v3.Subset", "SUBSET"),
-    (".wrr_locality.v3.WrrLocality", "WRR_LOCALITY"),
-    (".client_side_weighted_round_robin.v3.ClientSideWeightedRoundRobin", "WEIGHTED_ROUND_ROBIN"),
-];
 
 const TYPES: [(&str, &str); 5] = [
     (".clusters.aggregate.v3.ClusterConfig", "aggregate"),
@@ -77,11 +53,22 @@ pub(super) fn facts(cluster: &At<'_>, assignment: Option<At<'_>>) -> Value {
         ("discovery", optional(discovery)),
         ("control_plane", control_plane(cluster)),
         ("endpoints", assignment.map_or(Value::Null, |assignment| endpoints::facts(&assignment))),
-        ("lb", balancing(cluster)),
+        ("lb", balancing::facts(cluster)),
+        ("dns", dns(cluster, discovery)),
+        ("http2", Value::Bool(http2(cluster).is_some())),
+        ("keepalive", Value::Bool(is_kept_alive(cluster))),
+        (
+            "retries",
+            Value::Bool(cluster.dig(&["typed_extension_protocol_options", HTTP_OPTIONS, "retry_policy"]).is_some()),
+        ),
         ("panic_percent", panic),
         ("circuit_breakers", circuit_breakers(cluster)),
-        ("outlier", cluster.get("outlier_detection").map_or(Value::Null, |outlier| outlier_detection(&outlier))),
-        ("health_checks", array(checks.iter().map(health_check))),
+        ("thresholds", array(thresholds(cluster))),
+        (
+            "outlier",
+            cluster.get("outlier_detection").map_or(Value::Null, |outlier| health::outlier_detection(&outlier)),
+        ),
+        ("health_checks", array(checks.iter().map(health::health_check))),
         ("connect_timeout_ms", data::computed(&cluster.millis("connect_timeout", Some(5000)))),
         ("tls", array(tls::upstream(cluster))),
     ])
@@ -93,36 +80,50 @@ fn control_plane(cluster: &At<'_>) -> Value {
     Value::Bool(!source.has("path") && !source.has("path_config_source"))
 }
 
-fn balancing(cluster: &At<'_>) -> Value {
-    let options = cluster.dig(&["typed_extension_protocol_options", HTTP_OPTIONS]);
-    let keyed = options.is_some_and(|options| options.has("hash_policy"));
-    let mut subset = cluster.has("lb_subset_config");
-    let policy = match cluster.get("load_balancing_policy") {
-        Some(policy) => extension(&policy, &mut subset),
-        None => {
-            let path = cluster.path.clone().key("lb_policy");
-            match (cluster.get("lb_policy"), enumerated(cluster.node.get("lb_policy"), &BALANCING)) {
-                (None, name) => Computed::new(optional(name), State::Default, cluster.document, path),
-                (Some(_), Some(name)) => Computed::new(name, State::Explicit, cluster.document, path),
-                (Some(_), None) => Computed::unknown(cluster.document, path),
-            }
-        }
+/// How names are asked for; `null` for clusters that ask for none.
+fn dns(cluster: &At<'_>, discovery: Option<&str>) -> Value {
+    let config = match discovery {
+        Some("STRICT_DNS" | "LOGICAL_DNS") => Some(cluster.clone()),
+        Some("dns_cluster") => cluster.dig(&["cluster_type", "typed_config"]),
+        _ => None,
     };
-    object([("policy", data::computed(&policy)), ("subset", Value::Bool(subset)), ("hash_policy", Value::Bool(keyed))])
+    let Some(config) = config else { return Value::Null };
+    object([
+        ("refresh_ms", data::computed(&config.millis("dns_refresh_rate", Some(5000)))),
+        ("respect_ttl", data::computed(&config.bool("respect_dns_ttl", false))),
+        ("failure_refresh", Value::Bool(config.has("dns_failure_refresh_rate"))),
+    ])
 }
 
-/// The first policy of a list that is known; what it wraps counts as itself.
-fn extension(list: &At<'_>, subset: &mut bool) -> Computed {
-    for policy in list.items("policies") {
-        let Some(config) = policy.dig(&["typed_extension_config", "typed_config"]) else { continue };
-        let name = type_of(config.node).unwrap_or("");
-        let Some((_, known)) = POLICIES.iter().find(|(end, _)| name.ends_with(end)) else {
-            return Computed::unknown(config.document, config.path);
-        };
-        *subset |= *known == "SUBSET";
-        return Computed::new(*known, State::Explicit, config.document, config.path.key("@type"));
-    }
-    Computed::unknown(list.document, list.path.clone())
+/// The options of HTTP/2 to the upstream, where it is spoken.
+fn http2<'a>(cluster: &At<'a>) -> Option<At<'a>> {
+    let options = cluster.dig(&["typed_extension_protocol_options", HTTP_OPTIONS]);
+    let explicit = options.and_then(|options| options.dig(&["explicit_http_config", "http2_protocol_options"]));
+    explicit.or_else(|| cluster.get("http2_protocol_options"))
+}
+
+/// Whether a connection that nobody answers on is noticed.
+fn is_kept_alive(cluster: &At<'_>) -> bool {
+    http2(cluster).is_some_and(|options| options.has("connection_keepalive"))
+        || cluster.dig(&["upstream_connection_options", "tcp_keepalive"]).is_some()
+}
+
+/// Thresholds in their order, each with the first of its priority when that is another.
+fn thresholds(cluster: &At<'_>) -> Vec<Value> {
+    let written = cluster.get("circuit_breakers").map(|breakers| breakers.items("thresholds")).unwrap_or_default();
+    let priority = |threshold: &At<'_>| enumerated(threshold.node.get("priority"), &PRIORITIES);
+    let first = |own: Option<&str>| written.iter().find(|other| priority(other) == own);
+    let told = written.iter().map(|threshold| {
+        let own = priority(threshold);
+        let before = first(own).filter(|first| own.is_some() && first.path != threshold.path);
+        object([
+            ("path", threshold.path_value()),
+            ("priority", optional(own)),
+            ("first", before.map_or(Value::Null, At::path_value)),
+        ])
+    });
+    // Two priorities exist: what comes behind a few is repeated anyhow.
+    told.take(8).collect()
 }
 
 /// Both priorities, the first threshold of each.
@@ -152,50 +153,4 @@ fn threshold(cluster: &At<'_>, written: Option<&At<'_>>) -> Value {
     fields.push(("retry_budget", budget.map_or(Value::Null, |budget| object([("path", budget.path_value())]))));
     fields.push(("path", written.map_or(Value::Null, At::path_value)));
     value::object_of(fields)
-}
-
-fn outlier_detection(outlier: &At<'_>) -> Value {
-    let split = outlier.flag("split_external_local_origin_errors");
-    let enforcing = [
-        ("enforcing_consecutive_5xx", 100, true),
-        ("enforcing_success_rate", 100, true),
-        ("enforcing_consecutive_gateway_failure", 0, true),
-        ("enforcing_failure_percentage", 0, true),
-        ("enforcing_consecutive_local_origin_failure", 100, split),
-        ("enforcing_local_origin_success_rate", 100, split),
-        ("enforcing_failure_percentage_local_origin", 0, split),
-    ];
-    let in_force = enforcing.iter().filter(|(_, _, counts)| *counts);
-    // What cannot be read is taken to be in force.
-    let enforced = in_force.clone().any(|(key, default, _)| outlier.int(key, *default).number() != Some(0));
-    let written = in_force.filter(|(key, _, _)| outlier.has(key)).map(|(key, _, _)| string(key));
-    object([
-        ("path", outlier.path_value()),
-        ("max_ejection_percent", data::computed(&outlier.int("max_ejection_percent", 10))),
-        ("always_eject_one_host", data::computed(&outlier.bool("always_eject_one_host", false))),
-        ("enforced", Value::Bool(enforced)),
-        ("enforcing", array(written)),
-        ("consecutive_5xx", data::computed(&outlier.int("consecutive_5xx", 5))),
-        ("interval_ms", data::computed(&outlier.millis("interval", Some(10_000)))),
-        ("base_ejection_time_ms", data::computed(&outlier.millis("base_ejection_time", Some(30_000)))),
-    ])
-}
-
-fn health_check(check: &At<'_>) -> Value {
-    let kinds = [
-        ("http_health_check", "http"),
-        ("tcp_health_check", "tcp"),
-        ("grpc_health_check", "grpc"),
-        ("custom_health_check", "custom"),
-    ];
-    let kind = kinds.iter().find(|(key, _)| check.node.get(key).is_some()).map(|(_, kind)| *kind);
-    let threshold = |key| data::computed(&check.number(key));
-    object([
-        ("path", check.path_value()),
-        ("kind", optional(kind)),
-        ("interval_ms", data::computed(&check.millis("interval", None))),
-        ("timeout_ms", data::computed(&check.millis("timeout", None))),
-        ("unhealthy", threshold("unhealthy_threshold")),
-        ("healthy", threshold("healthy_threshold")),
-    ])
 }

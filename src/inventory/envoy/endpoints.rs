@@ -47,12 +47,17 @@ struct Endpoint<'a> {
 pub(super) fn facts(assignment: &At<'_>) -> Value {
     let mut endpoints = Vec::new();
     let mut elsewhere = false;
+    let mut localities = Vec::new();
     for group in assignment.items("endpoints") {
         elsewhere |= group.has("leds_cluster_locality_config") || group.has("load_balancer_endpoints");
         let zone = group.get("locality").and_then(|locality| locality.text("zone")).unwrap_or("");
         let priority = group.int("priority", 0).number().unwrap_or(0);
+        let before = endpoints.len();
         for at in group.items("lb_endpoints") {
             endpoints.extend(endpoint(at, (zone, priority)));
+        }
+        if localities.len() < LISTED {
+            localities.push(locality(&group, (zone, priority, endpoints.len() - before)));
         }
     }
     let mut zones: BTreeMap<&str, usize> = BTreeMap::new();
@@ -68,11 +73,26 @@ pub(super) fn facts(assignment: &At<'_>) -> Value {
         ("kinds", array(kinds.iter().map(|kind| string(kind.name())))),
         ("local", Value::Bool(!endpoints.is_empty() && endpoints.iter().all(|endpoint| endpoint.local))),
         ("zones", crate::value::object_of(zones.into_iter().map(|(zone, count)| (zone, Value::from(count))))),
+        ("localities", array(localities)),
         ("priorities", array(priorities.into_iter().map(Value::from))),
         (
             "source",
             object([("document", data::document_value(assignment.document)), ("path", assignment.path_value())]),
         ),
+    ])
+}
+
+/// A group of endpoints with what they have in common.
+fn locality(group: &At<'_>, (zone, priority, count): (&str, i64, usize)) -> Value {
+    let of = |key| group.get("locality").and_then(|locality| locality.text(key)).unwrap_or("");
+    object([
+        ("path", group.path_value()),
+        ("region", string(of("region"))),
+        ("zone", string(zone)),
+        ("sub_zone", string(of("sub_zone"))),
+        ("weight", data::computed(&group.number("load_balancing_weight"))),
+        ("priority", Value::from(priority)),
+        ("count", Value::from(count)),
     ])
 }
 

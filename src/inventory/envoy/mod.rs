@@ -3,10 +3,18 @@
 //! One module a message; `scope` says where names are looked for, `reference` what names a cluster. All references are
 //! found and resolved once, because a cluster's users are the reverse of them.
 
+mod around;
 mod at;
+mod balancing;
+mod chains;
+mod clashes;
 mod cluster;
+mod durations;
 mod endpoints;
+mod health;
+mod listener;
 mod reference;
+mod retry;
 mod route;
 mod scope;
 mod tls;
@@ -22,7 +30,7 @@ use super::{Input, Inventory, data};
 use crate::document::{Document, DocumentId};
 use crate::format::Format;
 use crate::syntax::Path;
-use crate::value::{Value, array, object, string};
+use crate::value::{Value, array, object, optional, string};
 use at::{At, is_placeholder};
 use reference::Reference;
 use scope::{Class, Found, Scope, Scopes};
@@ -39,6 +47,9 @@ pub(super) struct Graph<'a> {
     used_by: HashMap<DocumentId, Vec<(DocumentId, Path, &'static str)>>,
     /// Names of clusters by root.
     names: HashMap<DocumentId, Vec<&'a str>>,
+    responses: clashes::Responses<'a>,
+    /// By cluster and priority, the first action that sends requests there.
+    priorities: HashMap<(DocumentId, &'static str), (DocumentId, Path)>,
 }
 
 #[derive(Debug)]
@@ -49,7 +60,8 @@ struct Resolved<'a> {
 
 impl<'a> Graph<'a> {
     pub fn build(input: &Input<'a>, worlds: &Worlds) -> Self {
-        let mut graph = Self { scopes: Scopes::build(input, worlds), ..Self::default() };
+        let responses = clashes::Responses::build(input.sources, input.documents);
+        let mut graph = Self { scopes: Scopes::build(input, worlds), responses, ..Self::default() };
         let mut on_demand = Vec::new();
         let mut found = Vec::new();
         for document in input.documents.iter().filter(|document| document.format == Format::Envoy) {
@@ -64,6 +76,10 @@ impl<'a> Graph<'a> {
             let resolved = references.into_iter().map(|reference| {
                 let found = graph.scopes.resolve((input, worlds), id, (Class::Cluster, reference.name));
                 if let Some(cluster) = found.document {
+                    let action = action(input.documents.get(id), &reference);
+                    if let Some((priority, path)) = action {
+                        graph.priorities.entry((cluster, priority)).or_insert((id, path));
+                    }
                     graph.used_by.entry(cluster).or_default().push((id, reference.path.clone(), reference.via));
                 }
                 Resolved { reference, found }
@@ -94,23 +110,58 @@ pub(super) fn facts(inventory: &Inventory<'_>, id: DocumentId) -> Value {
     let known = inventory.envoy.references(id).iter().map(|one| (one.reference.name, one.found.document));
     let known: HashMap<&str, Option<DocumentId>> = known.collect();
     let resolve = |name: &str| known.get(name).copied().flatten();
-    let own = match &*document.kind.name {
+    let kind = &*document.kind.name;
+    let own = match kind {
         "Cluster" => cluster::facts(&root, assignment(inventory, document)),
         "ClusterLoadAssignment" => object([("endpoints", endpoints::facts(&root))]),
-        "RouteConfiguration" | "VirtualHost" => route::facts(&root, &resolve),
-        "Listener" => object([
-            ("tcp_proxies", array(route::tcp_proxies(&root, &resolve))),
-            ("tls", array(tls::downstream(&root))),
-        ]),
+        "RouteConfiguration" | "VirtualHost" => {
+            let manager = around::manager(inventory, document);
+            route::facts(&root, (manager, around::has_tracer(inventory, document)), &resolve)
+        }
+        "Listener" => listener::facts(&root, around::has_tracer(inventory, document), &resolve),
         _ => Value::new_object(),
     };
     let Value::Object(mut fields) = own else { return own };
     let all = std::sync::Arc::make_mut(&mut fields);
     all.insert(Value::from("scope"), string(inventory.envoy.scopes.of(id).name()));
+    if kind == "Cluster" {
+        all.insert(Value::from("local_cluster"), around::local_cluster(inventory, document));
+        all.insert(Value::from("priorities"), priorities(inventory, id));
+    }
+    if matches!(kind, "Bootstrap" | "DiscoveryResponse" | "RouteConfiguration") {
+        let among = (&inventory.envoy.responses, inventory.input.sources, inventory.input.documents);
+        all.insert(Value::from("clashes"), clashes::clashes(&root, kind, among));
+    }
     if purpose(document).is_some() {
+        let durations = durations::find(&root);
+        all.insert(Value::from("invalid_durations"), array(durations.invalid));
+        all.insert(Value::from("endless_fetches"), array(durations.endless));
         all.insert(Value::from("references"), array(references(inventory, id)));
     }
     Value::Object(fields)
+}
+
+/// The first action of each priority that sends requests to a cluster: `{DEFAULT, HIGH}`.
+fn priorities(inventory: &Inventory<'_>, cluster: DocumentId) -> Value {
+    let first = |priority| {
+        inventory.envoy.priorities.get(&(cluster, priority)).map(|(document, path)| {
+            object([("document", data::document_value(*document)), ("path", data::path_value(path))])
+        })
+    };
+    object([("DEFAULT", optional(first("DEFAULT"))), ("HIGH", optional(first("HIGH")))])
+}
+
+/// Of a reference that is a route's, the priority and where it stands.
+fn action(document: &Document, reference: &Reference<'_>) -> Option<(&'static str, Path)> {
+    let length = match reference.via {
+        "route" => reference.path.len().checked_sub(1)?,
+        "weighted" => reference.path.len().checked_sub(4)?,
+        _ => return None,
+    };
+    let path = reference.path.truncated(length);
+    let node = document.root.follow(&path)?;
+    let at = At { document: document.id, path: path.clone(), node };
+    Some((route::priority_of(&at)?, path.key("priority")))
 }
 
 fn references(inventory: &Inventory<'_>, id: DocumentId) -> Vec<Value> {
@@ -125,7 +176,14 @@ fn references(inventory: &Inventory<'_>, id: DocumentId) -> Vec<Value> {
                 Some(object([("name", string(nearest)), ("document", data::document_value(document))]))
             })
             .flatten();
-        route::reference(&resolved.reference, (known, resolved.found.document, nearest))
+        object([
+            ("path", data::path_value(&resolved.reference.path)),
+            ("name", string(name)),
+            ("via", string(resolved.reference.via)),
+            ("document", data::id_or_null(resolved.found.document)),
+            ("known", Value::Bool(known)),
+            ("nearest", optional(nearest)),
+        ])
     });
     told.collect()
 }
@@ -154,7 +212,7 @@ pub(super) fn relations(inventory: &Inventory<'_>, id: DocumentId) -> Vec<(&'sta
         let links = users.map(|(user, path, via)| Link { via: Some((*via).into()), ..Link::to(*user, path.clone()) });
         let items = links.take(MOST_ITEMS).collect();
         // Listeners and routes that come at run time may use it as well.
-        let fixed = scope == Scope::Static && !is_dynamic(inventory, id);
+        let fixed = scope == Scope::Static && !around::is_dynamic(inventory, id);
         relations.push(("used_by", Relation { items, uncertain: !fixed, evidence: true }));
     }
     relations
@@ -176,13 +234,4 @@ fn clusters(inventory: &Inventory<'_>, id: DocumentId) -> Relation {
     }
     relation.uncertain |= inventory.envoy.scopes.of(id) != Scope::Static;
     relation
-}
-
-/// Whether the bootstrap around a document asks for anything at run time.
-fn is_dynamic(inventory: &Inventory<'_>, id: DocumentId) -> bool {
-    let mut document = inventory.input.documents.get(id);
-    while let Some(parent) = document.parent.map(|parent| inventory.input.documents.get(parent)) {
-        document = parent;
-    }
-    document.root.get("dynamic_resources").is_some_and(|resources| !resources.entries().is_empty())
 }

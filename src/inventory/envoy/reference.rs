@@ -58,7 +58,7 @@ const BY_TYPE: [(&str, &str); 14] = [
 ];
 
 /// Free structures, and what is a part of its own.
-const SKIPPED: [&str; 11] = [
+pub(super) const SKIPPED: [&str; 11] = [
     "base",
     "filter_metadata",
     "json_format",

@@ -1,5 +1,9 @@
 //! Facts of the schema that rules rely on, and how names find what they mean.
 
+mod clusters;
+mod filters;
+mod names;
+
 use crate::inventory::k8s::tests::{Files, at, get, related};
 use crate::value::Value;
 use serde_json::json;

@@ -3,6 +3,7 @@
 //! What comes from a secret service is not known; a static secret is not followed: naming one is trusting it.
 
 use super::at::{At, enumerated};
+use super::chains;
 use super::cluster::HTTP_OPTIONS;
 use crate::format::envoy::type_of;
 use crate::inventory::data;
@@ -130,17 +131,18 @@ fn is_public(validation: &At<'_>) -> bool {
     validation.has("system_root_certs") || file.is_some_and(is_store)
 }
 
-/// The TLS contexts of a listener's filter chains.
+/// The TLS contexts of a listener's filter chains; `asked`: another filter of the chain asks who calls.
 pub(super) fn downstream(listener: &At<'_>) -> Vec<Value> {
-    let mut chains = listener.items("filter_chains");
-    chains.extend(listener.get("default_filter_chain"));
-    let contexts = chains.iter().flat_map(sockets).filter(|config| is_context(config, "DownstreamTlsContext"));
+    let chains = chains::chains(listener).into_iter().map(|chain| (sockets(&chain), chains::asks_who_calls(&chain)));
+    let contexts = chains.flat_map(|(sockets, asked)| sockets.into_iter().map(move |socket| (socket, asked)));
+    let contexts = contexts.filter(|(config, _)| is_context(config, "DownstreamTlsContext"));
     contexts
-        .map(|context| {
+        .map(|(context, asked)| {
             object([
                 ("path", context.path_value()),
                 ("validation", validation(&context)),
                 ("require_client_certificate", data::computed(&context.bool("require_client_certificate", false))),
+                ("asked", Value::Bool(asked)),
             ])
         })
         .collect()

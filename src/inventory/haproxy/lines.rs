@@ -30,7 +30,7 @@ pub struct Statement<'a> {
 }
 
 /// A statement, or one of its arguments.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Place {
     pub section: usize,
     pub statement: usize,

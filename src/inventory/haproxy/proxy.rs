@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::address::{Address, address};
-use super::lines::{Argument, Place, Section, Statement};
+use super::binds::{Bind, binds};
+use super::lines::{Place, Section, Statement};
 use super::server::{Server, server};
 use super::settings::Settings;
+use super::tables::Tables;
 
 pub struct Proxy<'a> {
     pub section: Section<'a>,
@@ -18,22 +19,19 @@ pub struct Proxy<'a> {
     pub routes: Vec<Route>,
     /// Conditions under which `http-request disable-l7-retry` holds.
     pub disable_l7_retry: Vec<Note>,
+    /// `force-persist` lines: who may be sent to a server that is down.
+    pub force_persist: Vec<Note>,
+    pub tables: Tables,
     /// A statement that answers by itself, so that no server is needed.
     pub answers: Option<Place>,
-}
-
-pub struct Bind {
-    pub address: Address,
-    pub is_ssl: bool,
-    pub is_transparent: bool,
-    pub verify: Option<Arc<str>>,
-    pub place: Place,
 }
 
 pub struct Route {
     /// `None` when it is chosen at run time.
     pub to: Option<Arc<str>>,
     pub condition: Option<String>,
+    /// A preprocessor line decides whether it is there.
+    pub is_guarded: bool,
     pub place: Place,
 }
 
@@ -124,6 +122,8 @@ impl<'a> Proxies<'a> {
             binds: Vec::new(),
             routes: Vec::new(),
             disable_l7_retry: base.map(|base| base.disable_l7_retry.clone()).unwrap_or_default(),
+            force_persist: Vec::new(),
+            tables: Tables::default(),
             answers: None,
         };
         for statement in section.statements() {
@@ -131,7 +131,8 @@ impl<'a> Proxies<'a> {
         }
         if let Some(default) = proxy.settings.default_backend.as_ref().filter(|_| proxy.is_frontend()) {
             let to = default.value.clone().filter(|name| !is_dynamic(name));
-            proxy.routes.push(Route { to, condition: None, place: default.place });
+            let is_guarded = default.value.is_none();
+            proxy.routes.push(Route { to, condition: None, is_guarded, place: default.place });
         }
         self.all.push(proxy);
     }
@@ -146,10 +147,15 @@ impl Proxy<'_> {
             "use_backend" => self.routes.extend(statement.arg(0).map(|name| Route {
                 to: (!name.is_unknown && !is_dynamic(name.text)).then(|| name.text.into()),
                 condition: condition(statement, 1),
+                is_guarded: statement.is_conditional,
                 place: name.place,
             })),
+            "force-persist" if self.force_persist.len() < MAX_NOTES => {
+                self.force_persist.push(Note { condition: condition(statement, 0), place: statement.place });
+            }
             _ => {}
         }
+        self.tables.apply(statement);
         let is_full = self.disable_l7_retry.len() >= MAX_NOTES;
         self.disable_l7_retry.extend(l7_retry(statement).filter(|_| !is_full));
         if self.answers.is_none() && answers(statement) {
@@ -218,19 +224,4 @@ fn answers(statement: &Statement<'_>) -> bool {
         "tcp-request content" | "tcp-request connection" => matches!(action, "reject" | "use-service" | "silent-drop"),
         keyword => keyword.starts_with("http-request lua."),
     }
-}
-
-/// One for each address of the line; the words behind them hold for all.
-fn binds<'a>(statement: &'a Statement<'a>, first: Argument<'a>) -> impl Iterator<Item = Bind> + 'a {
-    let has = |word: &str| statement.args().skip(1).any(|argument| argument.text == word);
-    let (is_ssl, is_transparent) = (has("ssl"), has("transparent"));
-    let verify = statement.args().position(|argument| argument.text == "verify");
-    let verify: Option<Arc<str>> = verify.and_then(|at| statement.arg(at + 1)).map(|argument| argument.text.into());
-    first.text.split(',').map(move |text| Bind {
-        address: address(text, first.is_unknown),
-        is_ssl,
-        is_transparent,
-        verify: verify.clone(),
-        place: first.place,
-    })
 }

@@ -38,7 +38,12 @@ impl<'a> Routes<'a> {
 
     /// The proxy that a route leads to.
     pub fn resolve(&self, route: &Route) -> Option<usize> {
-        self.by_name.get(route.to.as_deref()?).copied()
+        self.named(route.to.as_deref()?)
+    }
+
+    /// The proxy of a name that has a backend's half.
+    pub fn named(&self, name: &str) -> Option<usize> {
+        self.by_name.get(name).copied()
     }
 
     /// The proxies that lead to one, in their order.

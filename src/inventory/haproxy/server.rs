@@ -1,8 +1,9 @@
 //! One `server` or `server-template` line with the `default-server` words above it.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::address::{Address, address};
+use super::address::{Address, Kind, address};
 use super::amount::duration;
 use super::lines::{Place, Statement};
 use super::options::{Options, Written};
@@ -50,6 +51,40 @@ fn slots(range: &str) -> i64 {
         },
         None => range.parse().unwrap_or(0),
     }
+}
+
+/// Words that make another endpoint of one address: another port of the host behind it, another virtual host, another
+/// source of connections.
+const APART: [&str; 12] = [
+    "alpn",
+    "backup",
+    "crt",
+    "disabled",
+    "namespace",
+    "proto",
+    "send-proxy",
+    "send-proxy-v2",
+    "sni",
+    "socks4",
+    "source",
+    "ssl",
+];
+
+/// For each server the index of an earlier line for the same endpoint; addresses that are not known have none.
+pub fn twins(servers: &[Server]) -> Vec<Option<usize>> {
+    let mut first: HashMap<_, usize> = HashMap::new();
+    let endpoint = |server: &Server| {
+        let is_known = matches!(server.address.kind, Kind::Ipv4 | Kind::Ipv6 | Kind::Name);
+        let is_one = is_known && server.template.is_none() && !server.is_conditional && !server.options.is_uncertain;
+        let words = APART.map(|word| server.options.get(word).map(|written| (written.is_on, written.value.clone())));
+        is_one.then(|| (server.address.host.clone(), server.address.port, words))
+    };
+    let mut earlier = |(index, server)| {
+        let index = *first.entry(endpoint(server)?).or_insert(index);
+        Some(index)
+    };
+    let twins = servers.iter().enumerate().map(|(index, server)| earlier((index, server)).filter(|at| *at < index));
+    twins.collect()
 }
 
 impl Server {

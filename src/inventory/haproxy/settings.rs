@@ -62,7 +62,10 @@ pub struct Settings {
     pub persist: Option<Setting<bool>>,
     pub allbackups: Option<Setting<bool>>,
     pub health: Option<Setting<&'static str>>,
-    pub log: Option<Setting<bool>>,
+    /// Where traffic is logged: `own` targets, those of `global`, or `off`.
+    pub log: Option<Setting<&'static str>>,
+    /// Connections that a frontend takes.
+    pub maxconn: Option<Setting<i64>>,
     pub disabled: Option<Setting<bool>>,
     pub default_backend: Option<Setting<Arc<str>>>,
     pub options: Options,
@@ -82,13 +85,28 @@ impl Settings {
             "default_backend" => self.default_backend = one(statement, |text| Some(text.into())),
             "disabled" => self.disabled = setting(statement, Some(true), statement.place),
             "enabled" => self.disabled = setting(statement, Some(false), statement.place),
-            "log" => self.log = switch(statement, |on| on),
+            "log" => self.log = self.log(statement),
+            "maxconn" => self.maxconn = one(statement, |text| text.parse().ok()),
             "option redispatch" => self.redispatch = redispatch(statement),
             "option persist" => self.persist = switch(statement, |on| on),
             "option allbackups" => self.allbackups = switch(statement, |on| on),
             "default-server" => self.options.apply(statement, 0),
             keyword => self.apply_table(keyword, statement),
         }
+    }
+
+    /// Targets add up until `no log` drops them all.
+    fn log(&self, statement: &Statement<'_>) -> Option<Setting<&'static str>> {
+        let before = self.log.as_ref();
+        let has_own = before.is_some_and(|log| log.value == Some("own"));
+        let is_unknown = before.is_some_and(|log| log.value.is_none());
+        let target = match statement.arg(0) {
+            _ if statement.is_negated => Some("off"),
+            _ if is_unknown => None,
+            Some(first) if first.text == "global" && !has_own => Some("global"),
+            _ => Some("own"),
+        };
+        setting(statement, target, statement.place)
     }
 
     fn apply_table(&mut self, keyword: &str, statement: &Statement<'_>) {

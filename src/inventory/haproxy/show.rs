@@ -1,17 +1,21 @@
 //! The facts of a configuration as values: `data.document.facts`, as `docs/policies.md` says.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use super::super::data::{computed, path_value};
 use super::super::links::{Computed, State};
-use super::address::address;
-use super::amount::{Duration, duration};
+use super::amount::Duration;
+use super::binds::{Bind, WORDS};
 use super::lines::{Place, Section, sections};
-use super::proxy::{Bind, Note, Proxies, Proxy, Route};
+use super::names::{Names, mentioned};
+use super::proxy::{Note, Proxies, Proxy, Route};
+use super::references::{self, Dangling};
 use super::routes::Routes;
-use super::server::Server;
+use super::sections::{Global, peers, resolvers};
+use super::server::{Server, twins};
 use super::settings::{Setting, TIMEOUTS, Words};
+use super::tables::{Table, Use, Users};
 use crate::document::DocumentId;
 use crate::format::haproxy::beyond_budget;
 use crate::syntax::{Node, Path};
@@ -23,13 +27,29 @@ pub fn facts(id: DocumentId, root: &Node) -> Value {
     let proxies = Proxies::read(sections.iter().copied());
     let global = Global::of(&sections);
     let routes = Routes::of(&proxies);
-    let show = Show { id, global: &global, routes: &routes };
+    let names = Names::of(super::lines::sections(root));
+    let unused = proxies.all.iter().filter(|proxy| routes.is_used(proxy) == Some(false));
+    let unused = unused.filter_map(|proxy| Some((proxy.section.name?, proxy.section.index))).collect();
+    let mentioned = mentioned(&sections, &unused);
+    let users = Users::of(proxies.all.iter().map(|proxy| &proxy.tables));
+    let show = Show { id, global: &global, routes: &routes, mentioned: &mentioned, users: &users };
+    let dangling = references::dangling(&sections, &names, &proxies, &routes);
     object([
         ("proxies", array(proxies.all.iter().map(|proxy| show.proxy(proxy)))),
         ("defaults", array(defaults(&proxies))),
         ("peers", array(sections.iter().filter(|section| section.kind == "peers").map(peers))),
         ("resolvers", array(sections.iter().filter(|section| section.kind == "resolvers").map(resolvers))),
         ("global", show.global()),
+        ("dangling", array(dangling.iter().map(dangling_value))),
+    ])
+}
+
+fn dangling_value(dangling: &Dangling<'_>) -> Value {
+    object([
+        ("kind", string(dangling.kind)),
+        ("name", string(&dangling.name)),
+        ("closest", optional(dangling.closest)),
+        ("path", path_value(&dangling.path)),
     ])
 }
 
@@ -48,59 +68,28 @@ fn defaults(proxies: &Proxies<'_>) -> Vec<Value> {
     shown.collect()
 }
 
-/// What `global` says of all proxies.
-struct Global {
-    path: Option<Path>,
-    ssl_server_verify: Option<Setting<Arc<str>>>,
-    maxconn: Option<Setting<i64>>,
-}
-
-impl Global {
-    fn of(sections: &[Section<'_>]) -> Self {
-        let mut global = Self { path: None, ssl_server_verify: None, maxconn: None };
-        for section in sections.iter().filter(|section| section.kind == "global") {
-            global.path.get_or_insert_with(|| section.path());
-            for statement in section.statements() {
-                let Some(first) = statement.arg(0) else { continue };
-                let is_known = !first.is_unknown && !statement.is_conditional;
-                match statement.keyword {
-                    "ssl-server-verify" => {
-                        let value = is_known.then(|| first.text.into());
-                        global.ssl_server_verify = Some(Setting { value, place: first.place });
-                    }
-                    "maxconn" => {
-                        let value = first.text.parse().ok().filter(|_| is_known);
-                        global.maxconn = Some(Setting { value, place: first.place });
-                    }
-                    _ => {}
-                }
-            }
-        }
-        global
-    }
-}
-
 struct Show<'a> {
     id: DocumentId,
     global: &'a Global,
     routes: &'a Routes<'a>,
+    mentioned: &'a HashSet<&'a str>,
+    users: &'a Users<'a>,
 }
 
 impl Show<'_> {
     fn global(&self) -> Value {
         let path = self.global.path.as_ref();
         let at = |key: &str| path.cloned().unwrap_or_default().key(key);
-        let whole = |setting: &Option<Setting<i64>>, key| {
-            let value =
-                setting.as_ref().map(|setting| (setting.value.map(Value::from), setting.place, State::Explicit));
-            self.stated(value, Value::Null, at(key))
-        };
+        let maxconn = self.global.maxconn.as_ref();
+        let maxconn = maxconn.map(|setting| (setting.value.map(Value::from), setting.place, State::Explicit));
         let verify = self.global.ssl_server_verify.as_ref();
         let verify = verify.map(|setting| (setting.value.as_deref().map(string), setting.place, State::Explicit));
         object([
             ("path", path.map_or(Value::Null, path_value)),
-            ("maxconn", whole(&self.global.maxconn, "maxconn")),
+            ("maxconn", self.stated(maxconn, Value::Null, at("maxconn"))),
             ("ssl_server_verify", self.stated(verify, string("required"), at("ssl-server-verify"))),
+            ("logs", optional(self.global.logs.map(Value::from))),
+            ("localpeer", Value::Bool(self.global.has_localpeer)),
         ])
     }
 
@@ -150,13 +139,18 @@ impl Show<'_> {
                 of.setting(&settings.allbackups, "option allbackups", |on| Value::Bool(*on), Value::Bool(false)),
             ),
             ("health", of.setting(&settings.health, "option httpchk", |kind| string(kind), string("tcp"))),
-            ("log", of.setting(&settings.log, "log", |on| Value::Bool(*on), Value::Bool(false))),
+            ("log", of.setting(&settings.log, "log", |kind| string(kind), string("off"))),
+            ("maxconn", of.setting(&settings.maxconn, "maxconn", |number| Value::from(*number), Value::Null)),
             ("disabled", of.setting(&settings.disabled, "disabled", |on| Value::Bool(*on), Value::Bool(false))),
-            ("servers", array(proxy.servers.iter().map(|server| self.server(server)))),
+            ("servers", self.servers(&proxy.servers)),
             ("binds", array(proxy.binds.iter().map(bind))),
             ("routes", array(proxy.routes.iter().map(|route| self.route(route)))),
             ("used", self.routes.is_used(proxy).map_or(Value::Null, Value::Bool)),
             ("used_by", array(self.routes.users(proxy).iter().map(|index| Value::from(*index)))),
+            ("mentioned", Value::Bool(proxy.section.name.is_some_and(|name| self.mentioned.contains(name)))),
+            ("stick_table", optional(proxy.tables.own.as_ref().map(|own| self.table(own, proxy)))),
+            ("table_uses", array(proxy.tables.uses.iter().map(table_use))),
+            ("force_persist", array(proxy.force_persist.iter().map(note))),
             ("answers", proxy.answers.map_or(Value::Null, |place| path_value(&place.path()))),
             ("disable_l7_retry", array(proxy.disable_l7_retry.iter().map(note))),
             ("frontend", Value::Bool(proxy.is_frontend())),
@@ -177,6 +171,23 @@ impl Show<'_> {
             ("resolved", optional(self.routes.resolve(route).map(Value::from))),
             ("path", path_value(&route.place.path())),
         ])
+    }
+
+    fn table(&self, table: &Table, proxy: &Proxy<'_>) -> Value {
+        let peers = table.peers.as_ref();
+        let uses = self.users.of_table(proxy.section.name, &proxy.tables);
+        object([
+            ("type", optional(table.kind.as_deref())),
+            ("peers", optional(peers.and_then(|peers| peers.text.as_deref()))),
+            ("replicated", if table.is_uncertain { Value::Null } else { Value::Bool(peers.is_some()) }),
+            ("uses", array(uses.map(table_use))),
+            ("path", path_value(&table.place.path())),
+        ])
+    }
+
+    fn servers(&self, servers: &[Server]) -> Value {
+        let twins = twins(servers).into_iter().map(|twin| optional(twin.map(Value::from)));
+        array(servers.iter().zip(twins).map(|(server, twin)| extended(self.server(server), [("twin", twin)])))
     }
 
     fn server(&self, server: &Server) -> Value {
@@ -212,6 +223,9 @@ impl Show<'_> {
             ("verifyhost", text("verifyhost")),
             ("sni", text("sni")),
             ("crt", text("crt")),
+            ("sni_auto", optional(server.options.get("sni-auto").map(|written| Value::Bool(written.is_on)))),
+            ("id", text("id")),
+            ("hash_key", text("hash-key")),
             ("ca_file", text("ca-file")),
             ("resolvers", text("resolvers")),
             ("init_addr", array(init_addr.into_iter().map(string))),
@@ -241,7 +255,7 @@ impl Show<'_> {
 }
 
 /// Words whose place a policy may want.
-const PLACED: [&str; 22] = [
+const PLACED: [&str; 26] = [
     "check",
     "agent-check",
     "track",
@@ -264,6 +278,10 @@ const PLACED: [&str; 22] = [
     "resolvers",
     "observe",
     "init-addr",
+    "on-marked-down",
+    "sni-auto",
+    "id",
+    "hash-key",
 ];
 
 fn origins(server: &Server, verify: Option<Place>) -> Value {
@@ -275,56 +293,40 @@ fn origins(server: &Server, verify: Option<Place>) -> Value {
 }
 
 fn bind(bind: &Bind) -> Value {
-    object([
+    let port = |port: Option<u16>| optional(port.map(|port| Value::from(u64::from(port))));
+    let mut pairs = vec![
         ("address", string(&bind.address.host)),
         ("kind", string(bind.address.kind.name())),
-        ("port", optional(bind.address.port.map(|port| Value::from(u64::from(port))))),
+        ("port", port(bind.address.port)),
+        ("last_port", port(bind.last_port)),
         ("local", bind.address.local.map_or(Value::Null, Value::Bool)),
         ("ssl", Value::Bool(bind.is_ssl)),
-        ("verify", optional(bind.verify.as_deref())),
         ("transparent", Value::Bool(bind.is_transparent)),
         ("path", path_value(&bind.place.path())),
+    ];
+    let mut origins = Vec::new();
+    for (name, word) in BIND_WORDS.iter().zip(&bind.words) {
+        let word = word.as_ref();
+        pairs.push((name, optional(word.and_then(|word| word.text.as_deref()))));
+        origins.extend(word.map(|word| (*name, path_value(&word.place.path()))));
+    }
+    pairs.push(("origins", object_of(origins)));
+    object_of(pairs)
+}
+
+/// What `binds::WORDS` are called in facts.
+const BIND_WORDS: [&str; WORDS.len()] = ["verify", "ca_file", "crt_ignore_err", "ca_ignore_err"];
+
+fn table_use(one: &Use) -> Value {
+    object([
+        ("what", string(&one.what)),
+        ("table", optional(one.table.as_ref().map(|table| table.text.as_deref().unwrap_or_default()))),
+        ("path", path_value(&one.place.path())),
     ])
 }
 
 fn note(note: &Note) -> Value {
     object([("condition", optional(note.condition.as_deref())), ("path", path_value(&note.place.path()))])
-}
-
-fn peers(section: &Section<'_>) -> Value {
-    let lines = section.statements().filter(|statement| matches!(statement.keyword, "peer" | "server"));
-    let peers = lines.filter_map(|statement| {
-        let name = statement.arg(0)?;
-        // The local peer may have its address on a `bind` line.
-        let address = statement.arg(1).map(|target| address(target.text, target.is_unknown));
-        Some(object([
-            ("name", string(name.text)),
-            ("address", optional(address.as_ref().map(|address| address.host.as_str()))),
-            ("port", optional(address.and_then(|address| address.port).map(|port| Value::from(u64::from(port))))),
-            ("path", path_value(&statement.place.path())),
-        ]))
-    });
-    object([("name", optional(section.name)), ("path", path_value(&section.path())), ("peers", array(peers))])
-}
-
-fn resolvers(section: &Section<'_>) -> Value {
-    let nameservers = section.statements().filter(|statement| statement.keyword == "nameserver").count();
-    let parse_resolv_conf = section.statements().any(|statement| statement.keyword == "parse-resolv-conf");
-    let holds: Vec<(&str, Value)> = section
-        .statements()
-        .filter_map(|statement| {
-            let word = statement.keyword.strip_prefix("hold ")?;
-            let held = statement.arg(0).filter(|time| !time.is_unknown).and_then(|time| duration(time.text));
-            Some((word, optional(held.map(|held| held.ms))))
-        })
-        .collect();
-    object([
-        ("name", optional(section.name)),
-        ("path", path_value(&section.path())),
-        ("nameservers", Value::from(nameservers)),
-        ("parse_resolv_conf", Value::Bool(parse_resolv_conf)),
-        ("hold_ms", object_of(holds)),
-    ])
 }
 
 /// Settings of one proxy as computed values.

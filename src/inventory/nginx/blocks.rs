@@ -5,12 +5,20 @@ use std::collections::HashMap;
 use crate::syntax::{Node, Path};
 
 /// Which of nginx's modules reads a block.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Module {
     Http,
     Stream,
-    /// Main, events, mail and what is not known.
+    Mail,
+    /// Main, events and what is not known.
     Other,
+}
+
+impl Module {
+    /// Whether requests are passed on to groups of servers there. mail asks a service of its own for each session.
+    pub fn has_handlers(self) -> bool {
+        matches!(self, Module::Http | Module::Stream)
+    }
 }
 
 /// Index into `Blocks`.
@@ -56,6 +64,7 @@ impl<'a> Blocks<'a> {
         let module = match context {
             "main" => Module::Other,
             "stream" => Module::Stream,
+            "mail" => Module::Mail,
             _ => Module::Http,
         };
         let mut all = Self { blocks: Vec::new(), has_gaps: false };
@@ -186,7 +195,8 @@ fn inner_module(block: &Block<'_>, name: &str) -> Module {
     match name {
         "http" => Module::Http,
         "stream" => Module::Stream,
-        "mail" | "events" => Module::Other,
+        "mail" => Module::Mail,
+        "events" => Module::Other,
         _ => block.module,
     }
 }

@@ -235,6 +235,17 @@ impl<'a> Effective<'_, 'a> {
         ])
     }
 
+    /// A directive without arguments, one for each of three families.
+    fn opentracing_propagates(self) -> Computed {
+        let name = match self.family.handler {
+            "proxy_pass" => "opentracing_propagate_context",
+            "grpc_pass" => "opentracing_grpc_propagate_context",
+            "fastcgi_pass" => "opentracing_fastcgi_propagate_context",
+            _ => return self.absent(),
+        };
+        self.reader.simple(self.block, name, Value::Bool(false), |_| Some(Value::Bool(true)))
+    }
+
     fn otel(self) -> Value {
         let word = |name: &str, default: &str| {
             self.reader.simple(self.block, name, string(default), |directive| directive.arg(0).map(string))
@@ -242,6 +253,8 @@ impl<'a> Effective<'_, 'a> {
         object([
             ("trace", computed(&word("otel_trace", "off"))),
             ("context", computed(&word("otel_trace_context", "ignore"))),
+            ("opentracing", computed(&self.reader.simple(self.block, "opentracing", Value::Bool(false), read_flag))),
+            ("opentracing_propagates", computed(&self.opentracing_propagates())),
         ])
     }
 }

@@ -50,7 +50,7 @@ impl<'a> Reader<'a> {
     /// http is taken to say nothing.
     pub(super) fn has_unknown_outside(&self, id: BlockId) -> bool {
         let block = self.blocks.get(id);
-        block.parent.is_none() && !["main", "http", "stream"].contains(&block.name)
+        block.parent.is_none() && !["main", "http", "stream", "mail"].contains(&block.name)
     }
 
     /// The value of a simple directive, read from it; `None` from `read` means that it is not known.

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::address::{Address, HostKind, Target};
+use super::address::{Address, HostKind, Target, is_loopback};
 use super::blocks::{BlockId, Directive, Module};
-use super::effective::{Effective, FAMILIES, Family};
+use super::effective::{Effective, FAMILIES, Family, with};
 use super::upstreams::{Upstream, module_name};
 use super::variables::{Values, Variables, names_in};
 use super::{Reader, units, words};
@@ -15,8 +15,17 @@ use crate::value::{Value, array, object, optional, string};
 /// One handler, as policies see it, and the groups that it may send to.
 #[derive(Debug)]
 pub(super) struct Proxy {
-    pub value: Value,
+    value: Value,
     upstreams: Vec<usize>,
+    /// The host, where it is a bare name that no group has.
+    pub bare_name: Option<(Module, String)>,
+}
+
+impl Proxy {
+    /// With the group that may have been meant instead of its host.
+    pub fn with_near(self, near: Option<usize>) -> Value {
+        with(self.value, [("near", optional(near))])
+    }
 }
 
 pub(super) fn read<'a>(reader: &Reader<'a>, upstreams: &[Upstream], variables: &Variables<'a>) -> Vec<Proxy> {
@@ -27,7 +36,7 @@ pub(super) fn read<'a>(reader: &Reader<'a>, upstreams: &[Upstream], variables: &
     let servers: HashMap<BlockId, usize> =
         reader.servers().into_iter().enumerate().map(|(index, block)| (block, index)).collect();
     let mut proxies = Vec::new();
-    for (id, block) in reader.blocks.iter().filter(|(_, block)| block.module != Module::Other) {
+    for (id, block) in reader.blocks.iter().filter(|(_, block)| block.module.has_handlers()) {
         let families = FAMILIES.iter().filter(|family| block.module == Module::Http || family.handler == "proxy_pass");
         for (family, directive) in families.filter_map(|family| Some((*family, block.first(family.handler)?))) {
             let handler =
@@ -65,6 +74,15 @@ struct Handler<'r, 'a> {
 struct Destination {
     address: Address,
     upstream: Option<usize>,
+}
+
+impl Destination {
+    /// Without a domain or a port: what groups are called.
+    fn bare_name(self, module: Module) -> Option<(Module, String)> {
+        let Address { host, port, kind } = self.address;
+        let is_bare = kind == HostKind::Name && port.is_none() && !host.contains('.') && !is_loopback(&host);
+        is_bare.then(|| (module, host.to_ascii_lowercase()))
+    }
 }
 
 impl<'a> Handler<'_, 'a> {
@@ -119,7 +137,12 @@ impl<'a> Handler<'_, 'a> {
             ("effective", effective.value()),
         ]);
         let reached = upstream.into_iter().chain(further.iter().filter_map(|to| to.upstream));
-        Proxy { value, upstreams: reached.collect() }
+        let upstreams = reached.collect();
+        Proxy {
+            value,
+            upstreams,
+            bare_name: written.filter(|_| upstream.is_none()).and_then(|to| to.bare_name(module)),
+        }
     }
 
     fn destination(&self, target: &Target) -> Destination {

@@ -10,8 +10,11 @@ use crate::inventory::links::Computed;
 use crate::value::{Value, array, object, object_of, string};
 
 /// What `directives` holds, each with an array of its own even when it stands nowhere.
-const LISTED: [&str; 20] = [
+const LISTED: [&str; 23] = [
     "access_log",
+    "auth_basic",
+    "auth_jwt",
+    "auth_request",
     "check",
     "error_log",
     "health_check",

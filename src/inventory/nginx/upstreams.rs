@@ -20,7 +20,7 @@ pub(super) struct Upstream {
 }
 
 pub(super) fn read(reader: &Reader<'_>) -> Vec<Upstream> {
-    let groups = reader.blocks.iter().filter(|(_, block)| block.name == "upstream" && block.module != Module::Other);
+    let groups = reader.blocks.iter().filter(|(_, block)| block.name == "upstream" && block.module.has_handlers());
     let named = groups.filter_map(|(id, block)| {
         let servers: Vec<Directive<'_>> = block.all("server").collect();
         let is_local = |server: &Directive<'_>| address(reader, *server).is_some_and(|address| address.is_local());
@@ -114,6 +114,7 @@ pub(super) fn module_name(module: Module) -> &'static str {
     match module {
         Module::Http => "http",
         Module::Stream => "stream",
+        Module::Mail => "mail",
         Module::Other => "other",
     }
 }

@@ -139,3 +139,46 @@ fn a_line_has_64_words() {
     assert_eq!(words(&"a ".repeat(64)).len(), 64);
     assert_eq!(refused(&"a ".repeat(65)).0, "more than 64 words stand on one line");
 }
+
+#[test]
+fn variables_in_addresses_and_conditions_keep_their_words() {
+    let lines = read(
+        "  bind \"${ADDR-127.0.0.1}:${PORT}\"\n  server s1 '$HOST':80\n  http-request deny if !{ src \"${NETS[*]}\" }\n",
+    );
+    assert_eq!(lines.errors, vec![]);
+    let shown: Vec<Vec<(&str, Certainty)>> = lines
+        .statements
+        .iter()
+        .map(|line| lines.words_of(line).iter().map(|word| (&*word.text, word.certainty)).collect())
+        .collect();
+    assert_eq!(shown[0][1], ("127.0.0.1:${PORT}", Certainty::Unknown));
+    assert_eq!(shown[1][2], ("$HOST:80", Certainty::Known));
+    assert_eq!(
+        shown[2][3..],
+        [
+            ("!{", Certainty::Known),
+            ("src", Certainty::Known),
+            ("${NETS[*]}", Certainty::AnyNumber),
+            ("}", Certainty::Known)
+        ]
+    );
+}
+
+#[test]
+fn bytes_that_other_editors_leave_change_nothing() {
+    let plain = "global\n  daemon\nbackend b\n  server a 10.0.0.1:80 check\n";
+    let words = |text: &str| {
+        let lines = read(text);
+        assert_eq!(lines.errors, vec![], "{text:?}");
+        lines.words.iter().map(|word| word.text.to_string()).collect::<Vec<_>>()
+    };
+    for other in [
+        plain.replace('\n', "\r\n"),
+        plain.replace("  ", "\t"),
+        format!("\u{feff}{plain}"),
+        plain.trim_end().to_owned(),
+        plain.replace("daemon", "daemon # caf\u{fffd}"),
+    ] {
+        assert_eq!(words(&other), words(plain), "{other:?}");
+    }
+}

@@ -8,6 +8,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use fivenines::format::detect;
+use fivenines::policy::{Policy, builtin};
+use fivenines::settings::{RuleSelector, Settings};
 use fivenines::source::Source;
 use rayon::prelude::*;
 
@@ -39,7 +41,7 @@ const GRAMMAR: [&str; 18] = [
 const EXPECTED: [(&str, &str); 0] = [];
 
 /// Changes that break a line, or seem to: each is tried on a file of its own.
-const VARIANTS: [&str; 28] = [
+const VARIANTS: [&str; 33] = [
     " log \"a\n",
     " log 'a\n",
     " log a\"b c\"d'e f'\n",
@@ -68,6 +70,78 @@ const VARIANTS: [&str; 28] = [
     " # \"a\n",
     " \"\" 'a\n",
     " log a\rb 'c\n",
+    " http-request set-header X-Tag \"a # b\"' c'\\ d if { hdr(x) -m str \"q\\\"w\" }\n",
+    " acl p path_beg /a#b\n",
+    " server s1 '$HOST':80\n",
+    ".if version_atleast(2.4) && !defined(BLUE)\nbackend app\n server s 10.0.0.1:80\n.else\nbackend app\n.endif\n",
+    " server a 10.0.0.1:80 \\\n",
+];
+
+/// What HAProxy says of a name that leads nowhere.
+const DANGLING: [&str; 10] = [
+    "unable to find required default_backend",
+    "unable to find required use_backend",
+    "for tracking",
+    "unable to find required resolvers",
+    "unable to find sync peers",
+    "unable to find stick-table",
+    "unable to find mailers",
+    "no such ACL",
+    "unable to find ",
+    "not found",
+];
+
+/// What a later check of the same lines says in the same words.
+const OTHER: [&str; 3] = ["global.external-check", "unable to find the file", "No such file"];
+
+/// A line of a `backend` (`B`) or of a `frontend` (`F`) that names something.
+const NAMES: [&str; 46] = [
+    "F use_backend x if TRUE",
+    "F use_backend b if TRUE",
+    "F use_backend l if TRUE",
+    "F use_backend f if TRUE",
+    "F use_backend x%[path] if TRUE",
+    "F default_backend x",
+    "F default_backend b",
+    "F disabled\n default_backend x",
+    "B server c 10.0.0.1:80 track a",
+    "B server c 10.0.0.1:80 track x",
+    "B server c 10.0.0.1:80 track l/s",
+    "B server c 10.0.0.1:80 track x/s",
+    "B server c 10.0.0.1:80 resolvers x",
+    "B server c 10.0.0.1:80 resolvers r",
+    "B default-server resolvers x\n server c 10.0.0.1:80",
+    "B stick-table type ip size 1m peers x",
+    "B stick-table type ip size 1m peers p",
+    "B stick on src table x",
+    "B stick on src table t",
+    "F http-request track-sc0 src table x",
+    "F http-request track-sc0 src table t",
+    "F tcp-request connection track-sc0 src table x",
+    "B use-server x if TRUE",
+    "B use-server a if TRUE",
+    "B use-server w2 if TRUE",
+    "B use-server w9x if TRUE",
+    "B errorfiles x",
+    "B errorfiles e",
+    "B use-fcgi-app x",
+    "B filter cache x",
+    "B filter cache k",
+    "B http-request cache-use x",
+    "B http-request cache-use k\n http-response cache-store k",
+    "B email-alert mailers x\n email-alert from a@b\n email-alert to a@b",
+    "B email-alert mailers m\n email-alert from a@b\n email-alert to a@b",
+    "B http-request deny if !{ http_auth(x) }",
+    "B http-request deny if !{ http_auth(u) }",
+    "B http-request deny if x",
+    "B acl x path /\n http-request deny if !x || METH_POST",
+    "B http-request set-header Why if if x",
+    "B http-request set-header Why x unless { path if }",
+    "B http-request do-resolve(txn.a,x,ipv4) str(a)",
+    "B http-request do-resolve(txn.a,r,ipv4) str(a)",
+    "F monitor fail if x",
+    "F redirect prefix / if ! x",
+    "F tcp-request content reject if x or TRUE",
 ];
 
 #[derive(Debug, PartialEq, Eq)]
@@ -79,8 +153,7 @@ enum Verdict {
 
 #[test]
 fn haproxy_and_we_refuse_the_same_lines() {
-    let has_haproxy = Command::new("haproxy").arg("-v").stdout(Stdio::null()).status();
-    if !has_haproxy.is_ok_and(|status| status.success()) {
+    if !has_haproxy() {
         return support::skip("there is no haproxy (`apt-get install haproxy`)");
     }
     let Some(files) = support::corpus(&["haproxy"]) else { return };
@@ -109,6 +182,65 @@ fn haproxy_and_we_refuse_the_same_lines() {
         .collect();
     assert!(files.len() >= 80, "only {} files of the corpus were compared", files.len());
     assert!(unexpected.is_empty(), "{}", unexpected.join("\n"));
+}
+
+fn has_haproxy() -> bool {
+    let status = Command::new("haproxy").arg("-v").stdout(Stdio::null()).status();
+    status.is_ok_and(|status| status.success())
+}
+
+#[test]
+fn haproxy_and_we_miss_the_same_names() {
+    if !has_haproxy() {
+        return support::skip("there is no haproxy (`apt-get install haproxy`)");
+    }
+    let mut cases: Vec<Source> = NAMES.iter().map(|line| naming(line)).collect();
+    let files = support::corpus(&["haproxy"]).unwrap_or_default();
+    cases.extend(files.iter().map(support::CorpusFile::source));
+    let policies = builtin();
+    let folder = tempfile::tempdir().expect("a folder");
+    let wrong = |(index, case): (usize, &Source)| {
+        let inside = folder.path().join(index.to_string());
+        std::fs::create_dir(&inside).expect("the folder is ours");
+        let file = inside.join("haproxy.cfg");
+        let messages = haproxy(case, &file);
+        let is_accepted = !messages.contains("ALERT") || messages.contains("no error but will not start");
+        let says = |line: &&str| {
+            DANGLING.iter().any(|text| line.contains(text)) && !OTHER.iter().any(|text| line.contains(text))
+        };
+        let said = messages.lines().find(says);
+        let found = dangling(&inside, &policies);
+        match (said, found.first()) {
+            (Some(line), None) => Some(format!("{}: only HAProxy says: {line}", case.path)),
+            (None, Some(message)) if is_accepted => Some(format!("{}: only we say: {message}", case.path)),
+            _ => None,
+        }
+    };
+    let wrong: Vec<String> = cases.par_iter().enumerate().filter_map(wrong).collect();
+    println!("names over {} files of the corpus and {} lines: {} disagreements", files.len(), NAMES.len(), wrong.len());
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A configuration that is accepted, but for one line.
+fn naming(line: &str) -> Source {
+    let (half, line) = line.split_at(1);
+    let [frontend, backend] = ["F", "B"].map(|one| if one == half { line } else { "" });
+    let text = format!(
+        "global\n daemon\nresolvers r\n nameserver a 127.0.0.1:53\npeers p\n peer n1 127.0.0.1:10000\nmailers m\n \
+         mailer a 127.0.0.1:25\ncache k\n total-max-size 4\nhttp-errors e\nuserlist u\ndefaults\n mode http\n timeout connect 1s\n \
+         timeout client 1s\n timeout server 1s\nbackend t\n stick-table type ip size 1m\nlisten l\n bind 127.0.0.1:18081\n \
+         server s 10.0.0.1:80 check\nfrontend f\n bind 127.0.0.1:18080\n{frontend}\nbackend b\n server a 10.0.0.1:80 check\n \
+         server-template w 3 10.0.0.1:80\n{backend}\n"
+    );
+    support::source(line, &text)
+}
+
+/// What the rule says of the one file of a folder.
+fn dangling(folder: &Path, policies: &[Policy]) -> Vec<String> {
+    let only = vec![RuleSelector::Id("haproxy-undefined-reference".into())];
+    let settings = Settings { root: folder.to_owned(), only, ..Settings::default() };
+    let report = support::report_in(folder, &[".".into()], &settings, policies);
+    report.findings.into_iter().map(|finding| finding.message).collect()
 }
 
 fn variants() -> Vec<Source> {

@@ -6,6 +6,7 @@ mod haproxy;
 mod haproxy_oracle;
 mod hostile;
 mod nginx;
+mod nginx_includes;
 mod oracle;
 mod places;
 mod properties;

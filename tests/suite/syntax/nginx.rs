@@ -26,6 +26,8 @@ fn read(text: &str) -> Parsed {
 struct Plain {
     words: Vec<String>,
     block: Option<Vec<Plain>>,
+    /// Statements of a block of data: their words alone.
+    data: Option<Vec<Vec<String>>>,
 }
 
 fn plain(node: &Node) -> Plain {
@@ -33,22 +35,34 @@ fn plain(node: &Node) -> Plain {
     let name = node.get("name").expect("a name");
     let args = node.get("args").expect("arguments").items();
     let words = std::iter::once(name).chain(args).map(text).collect();
-    Plain { words, block: node.get("block").map(|block| block.items().iter().map(plain).collect()) }
+    Plain {
+        words,
+        block: node.get("block").map(|block| block.items().iter().map(plain).collect()),
+        data: node
+            .get("entries")
+            .map(|data| data.items().iter().map(|statement| statement.items().iter().map(text).collect()).collect()),
+    }
+}
+
+fn quoted(words: &[String]) -> String {
+    let quoted = words.iter().map(|word| format!("\"{}\" ", word.replace('\\', "\\\\").replace('"', "\\\"")));
+    quoted.collect()
 }
 
 fn printed(directives: &[Plain], text: &mut String) {
     for directive in directives {
-        for word in &directive.words {
-            let escaped = word.replace('\\', "\\\\").replace('"', "\\\"");
-            *text += &format!("\"{escaped}\" ");
-        }
-        match &directive.block {
-            Some(inner) => {
+        *text += &quoted(&directive.words);
+        match (&directive.block, &directive.data) {
+            (Some(inner), _) => {
                 *text += "{\n";
                 printed(inner, text);
                 *text += "}\n";
             }
-            None => *text += ";\n",
+            (None, Some(statements)) => {
+                let lines = statements.iter().map(|statement| format!("{};\n", quoted(statement)));
+                *text += &format!("{{\n{}}}\n", lines.collect::<String>());
+            }
+            (None, None) => *text += ";\n",
         }
     }
 }
@@ -60,9 +74,16 @@ fn trees() -> impl Strategy<Value = Vec<Plain>> {
         (word(), prop::collection::vec(word(), 0..4))
             .prop_map(|(name, rest)| std::iter::once(format!("x{name}")).chain(rest).collect::<Vec<String>>())
     };
-    let leaf = words().prop_map(|words| Plain { words, block: None });
+    let simple = words().prop_map(|words| Plain { words, block: None, data: None });
+    let data = (prop::sample::select(vec!["map", "geo", "types"]), prop::collection::vec(words(), 0..4))
+        .prop_map(|(name, statements)| Plain { words: vec![name.to_owned()], block: None, data: Some(statements) });
+    let leaf = prop_oneof![4 => simple, 1 => data];
     let directive = leaf.prop_recursive(4, 24, 4, move |inner| {
-        (words(), prop::collection::vec(inner, 0..4)).prop_map(|(words, block)| Plain { words, block: Some(block) })
+        (words(), prop::collection::vec(inner, 0..4)).prop_map(|(words, block)| Plain {
+            words,
+            block: Some(block),
+            data: None,
+        })
     });
     prop::collection::vec(directive, 0..5)
 }
@@ -183,6 +204,7 @@ fn verdict(folder: &std::path::Path, context: &str, source: &Source) -> Option<V
         "location" => http(format!("server {{ location / {{ {include} {end} }} }}")),
         "upstream" => http(format!("upstream a {{ {include} {end} }}")),
         "stream" => format!("events {{}}\nstream {{ {include} {end} }}"),
+        "mail" => format!("events {{}}\nmail {{ {include} {end} }}"),
         other => panic!("no context is called {other}"),
     };
     let modules: String = ["ndk_http", "ngx_http_lua", "ngx_http_echo", "ngx_stream", "ngx_mail"]

@@ -1,6 +1,7 @@
 //! The way of a request into the cluster and to a pod: entries, routes, Services, and who lets whom through.
 
 pub(in crate::inventory) mod backend;
+pub(in crate::inventory) mod called;
 pub(in crate::inventory) mod certificate;
 pub(in crate::inventory) mod entry;
 pub(in crate::inventory) mod governing;

@@ -73,3 +73,13 @@ fn tables() {
     assert_eq!(error_log["level"].to_string(), r#"["directives",1]"#);
     assert_eq!(facts["directives"]["resolver"].to_string(), "[]");
 }
+
+#[test]
+fn servers_of_mail_listen_and_pass_nothing_on() {
+    let facts =
+        facts("events {} mail { auth_http 10.0.0.9/auth; server { listen 10.0.0.5:143; protocol imap; proxy on; } }");
+    assert_eq!(facts["servers"][0]["module"].to_string(), "\"mail\"");
+    assert_eq!(facts["listens"][0]["module"].to_string(), "\"mail\"");
+    assert_eq!(facts["listens"][0]["port"].to_string(), "143");
+    assert_eq!(facts["proxies"].to_string(), "[]");
+}
