@@ -91,3 +91,27 @@ dapr_limit(policy) := limit if {
 
 # A template expression is no number and no end either.
 dapr_unlimited(policy) if number(object.get(policy, "maxRetries", -1)) < 0
+
+# Every template of an Argo workflow: `{path, template}`.
+argo_templates := [{"path": array.concat(_argo_root, ["templates", i]), "template": template} |
+	some i, template in object.get(input, array.concat(_argo_root, ["templates"]), [])
+]
+
+# Names of templates that an exit handler or a hook of the workflow, of a step or of a task leads to.
+argo_handlers := _of_workflow | {name |
+	some found in argo_templates
+	some call in _argo_calls(found.template)
+	some name in _argo_exits(call)
+}
+
+_of_workflow := {name | some name in _argo_exits(object.get(input, _argo_root, {}))}
+
+_argo_exits(holder) := array.concat(
+	[name | name := holder.onExit],
+	[hook.template | some hook in object.get(holder, "hooks", {}); is_string(hook.template)],
+)
+
+_argo_calls(template) := array.concat(
+	[step | some group in object.get(template, "steps", []); some step in group],
+	[task | some task in object.get(template, ["dag", "tasks"], [])],
+)

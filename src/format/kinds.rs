@@ -90,6 +90,7 @@ pub const KINDS: &[(&str, &[&str])] = &[
     ("WorkflowTemplate", &["argoproj.io"]),
     // Data stores and their backups.
     ("Backup", &["velero.io"]),
+    ("BackupStorageLocation", &["velero.io"]),
     ("CassandraDatacenter", &["cassandra.datastax.com"]),
     ("CephCluster", &["ceph.rook.io"]),
     ("ClickHouseInstallation", &["clickhouse.altinity.com"]),
@@ -103,6 +104,7 @@ pub const KINDS: &[(&str, &[&str])] = &[
     ("MariaDB", &["k8s.mariadb.com", "mariadb.mmontes.io"]),
     ("MongoDB", &["mongodb.com"]),
     ("MongoDBCommunity", &["mongodbcommunity.mongodb.com"]),
+    ("ObjectStore", &["barmancloud.cnpg.io"]),
     ("PerconaPGCluster", &["pgv2.percona.com", "pg.percona.com"]),
     ("PerconaServerMongoDB", &["psmdb.percona.com"]),
     ("PerconaXtraDBCluster", &["pxc.percona.com"]),
@@ -116,6 +118,7 @@ pub const KINDS: &[(&str, &[&str])] = &[
     ("RedisSentinel", &["redis.redis.opstreelabs.in"]),
     ("Schedule", &["velero.io"]),
     ("ScheduledBackup", &["postgresql.cnpg.io"]),
+    ("Table", &["dynamodb.services.k8s.aws"]),
     ("VitessCluster", &["planetscale.com"]),
     // Observability and certificates.
     ("Alertmanager", &["monitoring.coreos.com"]),

@@ -48,7 +48,9 @@ impl<'a> Inventory<'a> {
             ],
             Class::Budget => vec![("workloads", self.workloads(id)), ("overlaps", self.overlaps(id))],
             Class::PeerAuthentication => vec![("workloads", self.governed_relation(id))],
-            Class::DestinationRule => vec![("services", self.host_relation(id))],
+            Class::DestinationRule => {
+                vec![("services", self.host_relation(id)), ("entries", self.entries_of_host(id))]
+            }
             Class::ServiceMonitor => {
                 vec![("services", self.scraped_relation(id)), ("collectors", self.collectors_relation(id))]
             }

@@ -2,7 +2,7 @@
 
 use crate::document::DocumentId;
 use crate::inventory::Inventory;
-use crate::inventory::data::{computed, path_value};
+use crate::inventory::data::{computed, key_of, path_value};
 use crate::inventory::k8s::lookup::labels;
 use crate::inventory::k8s::lookup::select::MAX_PARTNERS;
 use crate::inventory::k8s::object::class::Class;
@@ -116,9 +116,22 @@ impl<'a> Inventory<'a> {
         modes.take(MAX_PLAINTEXT).collect()
     }
 
+    /// The mesh that the Namespace object of a template asks for, and where it does.
+    fn mesh_of_template(&self, template: DocumentId) -> Value {
+        let subject = self.subject(template);
+        let Some(namespace) = subject.namespace else { return Value::Null };
+        let key = (Class::Namespace, namespace);
+        let mut objects = self.k8s.by_name.seen(&key, &self.worlds, subject.world);
+        let found = objects.find_map(|id| self.mesh_of_namespace(id).map(|(name, path)| (id, name, path)));
+        optional(found.map(|(id, name, path)| {
+            object([("name", string(name)), ("document", key_of(id)), ("path", path_value(&path))])
+        }))
+    }
+
     /// Facts about meshes, by class.
     pub(in crate::inventory) fn mesh_facts(&self, id: DocumentId) -> Vec<(&'static str, Value)> {
         match self.subject(id).class {
+            class if class.has_template() => vec![("mesh", self.mesh_of_template(id))],
             Class::Namespace => self.namespace_facts(id),
             Class::AuthorizationPolicy => {
                 let pods = self.plaintext_pods(id).into_iter().map(|(template, mode)| {

@@ -120,3 +120,22 @@ fn pods_outside_of_the_mesh_have_no_known_mode() {
     let document = file(&(outside + &rule(DISABLE))).document("DestinationRule", "r");
     assert_eq!(get(&document, "facts.tls.0.servers.0.mtls.state"), "unknown");
 }
+
+#[test]
+fn a_template_knows_the_mesh_of_its_namespace() {
+    let namespace =
+        "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: {istio-injection: enabled}}\n---\n";
+    let document = file(&(shop() + namespace)).document("Deployment", "web");
+    let mesh = get(&document, "facts.mesh");
+    assert_eq!((&mesh["name"], &mesh["path"]), (&json!("istio"), &json!(["metadata", "labels", "istio-injection"])));
+    assert_eq!(get(&file(&shop()).document("Deployment", "web"), "facts.mesh"), json!(null));
+}
+
+#[test]
+fn a_rule_knows_what_leads_to_its_host_from_outside() {
+    let route = "apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: v, namespace: shop}\nspec: {hosts: [a.example], gateways: [main], http: [{route: [{destination: {host: web}}]}]}\n---\n";
+    let document = file(&(shop() + route + &rule(DISABLE))).document("DestinationRule", "r");
+    assert_eq!(related(&document, "entries"), (true, names(&["v"])));
+    let document = file(&(shop() + &rule(DISABLE))).document("DestinationRule", "r");
+    assert_eq!(related(&document, "entries"), (true, names(&[])));
+}

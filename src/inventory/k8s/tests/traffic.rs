@@ -151,3 +151,41 @@ fn workloads_beside_a_service() {
     let twice = text.clone() + &shop(&service("web"));
     assert_eq!(get(&file(&twice).document("Service", "web"), "facts.beside"), json!([]));
 }
+
+#[test]
+fn routes_of_one_host_are_siblings() {
+    let route = |name: &str, hosts: &str| {
+        format!(
+            "apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {{name: {name}}}\nspec: {{hosts: {hosts}}}\n---\n"
+        )
+    };
+    let files = file(
+        &(route("own", "[a.shop.example]")
+            + &route("same", "[b.example, a.shop.example]")
+            + &route("wide", "['*.example']")
+            + &route("all", "['*']")
+            + &route("other", "[c.shop.example]")
+            + &route("narrow", "['*.a.shop.example']")
+            + &route("part", "[]")),
+    );
+    let siblings = |name: &str| related(&files.document("VirtualService", name), "siblings");
+    assert_eq!(siblings("own"), (true, names(&["same", "wide", "all"])));
+    assert_eq!(siblings("wide"), (true, names(&["all"])));
+    assert_eq!(siblings("part"), (true, names(&[])));
+    let path = get(&files.document("VirtualService", "own"), "relations.siblings.items.0.path");
+    assert_eq!(path, json!(["spec", "hosts", 1]));
+}
+
+#[test]
+fn routes_without_a_host_take_all_of_them() {
+    let route = |name: &str, spec: &str| {
+        format!(
+            "apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: {{name: {name}}}\nspec: {{{spec}}}\n---\n"
+        )
+    };
+    let ingress = "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: in}\nspec: {rules: [{host: a.example}, {}]}\n";
+    let files = file(&(route("own", "hostnames: [a.example]") + &route("all", "rules: []") + ingress));
+    assert_eq!(related(&files.document("HTTPRoute", "own"), "siblings"), (true, names(&["all"])));
+    assert_eq!(related(&files.document("HTTPRoute", "all"), "siblings"), (true, names(&[])));
+    assert_eq!(related(&files.document("Ingress", "in"), "siblings"), (true, names(&[])));
+}

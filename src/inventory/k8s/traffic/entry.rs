@@ -50,6 +50,22 @@ impl<'a> Inventory<'a> {
         all
     }
 
+    /// What leads traffic to the Services of a DestinationRule's host from outside of the cluster.
+    pub(in crate::inventory) fn entries_of_host(&self, rule: DocumentId) -> Relation {
+        let (services, uncertain) = self.host_services(rule);
+        let mut all = Relation { uncertain, evidence: true, ..Relation::default() };
+        for service in services {
+            let entries = self.entries_of_service(service);
+            all.uncertain |= entries.uncertain;
+            for link in entries.items {
+                if !all.items.iter().any(|known| known.target == link.target) {
+                    all.items.push(link);
+                }
+            }
+        }
+        all
+    }
+
     /// How a route leads in; `None` for one that only calls inside the mesh take.
     fn way_in(&self, route: DocumentId) -> Option<&'static str> {
         let root = self.root(route);

@@ -8,8 +8,7 @@ use crate::inventory::folder;
 use crate::inventory::index::Index;
 use crate::inventory::k8s::mesh::subset;
 use crate::inventory::k8s::object::class::Class;
-use crate::inventory::k8s::traffic::gateway;
-use crate::inventory::k8s::traffic::grant;
+use crate::inventory::k8s::traffic::{gateway, grant, sibling};
 use crate::inventory::links::Relation;
 use crate::syntax::Path;
 use crate::value::{Value, array, object, optional, string};
@@ -19,6 +18,8 @@ use crate::value::{Value, array, object, optional, string};
 pub(in crate::inventory) struct Indexes<'a> {
     /// DestinationRules by the first label of their host.
     pub rules: Index<&'a str>,
+    /// Routes by a host that they are for.
+    pub hosts: Index<&'a str>,
     /// ReferenceGrants by their namespace.
     pub grants: Index<&'a str>,
     /// Certificates by the Secret that they make.
@@ -31,6 +32,7 @@ impl<'a> Indexes<'a> {
     pub fn read(inventory: &Inventory<'a>) -> Self {
         Self {
             rules: subset::index(inventory),
+            hosts: sibling::index(inventory),
             grants: grant::index(inventory),
             certificates: grant::index_certificates(inventory),
             proxies: gateway::index_proxies(inventory),
@@ -72,10 +74,13 @@ impl Inventory<'_> {
                 ("gateways", self.gateways_relation(id)),
                 ("grants", self.grants_relation(id)),
                 ("profiles", self.profiles_relation(id)),
+                ("siblings", self.siblings_relation(id)),
             ],
+            Class::Ingress => vec![("siblings", self.siblings_relation(id))],
             Class::VirtualService => vec![
                 ("gateways", self.gateways_relation(id)),
                 ("destination_rules", self.destination_rules_relation(id)),
+                ("siblings", self.siblings_relation(id)),
             ],
             Class::Gateway => vec![("grants", self.grants_relation(id))],
             Class::Service => vec![("profiles", self.profiles_relation(id))],

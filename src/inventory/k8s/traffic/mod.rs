@@ -13,5 +13,6 @@ pub(in crate::inventory) mod indexes;
 pub(in crate::inventory) mod network;
 pub(in crate::inventory) mod parent;
 pub(in crate::inventory) mod service;
+pub(in crate::inventory) mod sibling;
 pub(in crate::inventory) mod target;
 pub(in crate::inventory) mod webhook;
