@@ -9,6 +9,7 @@ pub mod envoy;
 pub mod fivenines;
 pub mod haproxy;
 pub mod k8s;
+pub mod keepalived;
 mod kinds;
 pub mod nginx;
 mod parser;
@@ -41,6 +42,7 @@ pub enum Format {
     /// Envoy v3 bootstraps and xDS resources.
     Envoy,
     Haproxy,
+    Keepalived,
     Nginx,
     /// Any other configuration in a known syntax: only policies without kinds see it.
     Plain,
@@ -49,12 +51,13 @@ pub enum Format {
 }
 
 impl Format {
-    pub const ALL: [Format; 8] = [
+    pub const ALL: [Format; 9] = [
         Format::K8s,
         Format::Terraform,
         Format::Stepfunctions,
         Format::Envoy,
         Format::Haproxy,
+        Format::Keepalived,
         Format::Nginx,
         Format::Plain,
         Format::Fivenines,
@@ -68,6 +71,7 @@ impl Format {
             Format::Stepfunctions => "stepfunctions",
             Format::Envoy => "envoy",
             Format::Haproxy => "haproxy",
+            Format::Keepalived => "keepalived",
             Format::Nginx => "nginx",
             Format::Plain => "plain",
             Format::Fivenines => "fivenines",
@@ -93,6 +97,7 @@ impl Format {
             Format::Stepfunctions => stepfunctions::KINDS.contains(&pattern),
             Format::Envoy => envoy::KINDS.contains(&pattern),
             Format::Haproxy => haproxy::KINDS.contains(&pattern),
+            Format::Keepalived => keepalived::KINDS.contains(&pattern),
             Format::Nginx => nginx::KINDS.contains(&pattern),
             Format::Plain => plain::KINDS.contains(&pattern),
             Format::Fivenines => fivenines::KINDS.contains(&pattern),

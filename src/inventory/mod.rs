@@ -9,6 +9,7 @@ mod folder;
 mod haproxy;
 mod index;
 mod k8s;
+mod keepalived;
 mod links;
 mod nginx;
 mod stepfunctions;
@@ -56,6 +57,7 @@ pub struct Inventory<'a> {
     worlds: Worlds,
     k8s: k8s::Graph<'a>,
     envoy: envoy::Graph<'a>,
+    keepalived: keepalived::Graph<'a>,
     stepfunctions: stepfunctions::Graph<'a>,
     terraform: terraform::Graph<'a>,
     /// Made when it is first asked for.
@@ -85,6 +87,7 @@ impl<'a> Inventory<'a> {
             input,
             k8s: k8s::Graph::read(&input, &worlds, kustomizations),
             envoy: envoy::Graph::build(&input, &worlds),
+            keepalived: keepalived::Graph::build(&input, &worlds),
             stepfunctions: stepfunctions::Graph::build(&input),
             terraform: terraform::Graph::build(&input, &worlds),
             facts: std::iter::repeat_with(OnceLock::new).take(input.documents.len()).collect(),
@@ -138,6 +141,7 @@ impl<'a> Inventory<'a> {
             Format::Stepfunctions => stepfunctions::facts(self, id),
             Format::Envoy => envoy::facts(self, id),
             Format::Haproxy => haproxy::facts(self, id),
+            Format::Keepalived => keepalived::facts(self, id),
             Format::Nginx => nginx::facts(self, id),
             Format::Plain | Format::Fivenines => Value::new_object(),
         })
@@ -149,6 +153,7 @@ impl<'a> Inventory<'a> {
             Format::K8s => self.relations_of_object(id),
             Format::Terraform => terraform::relations(self, id),
             Format::Envoy => envoy::relations(self, id),
+            Format::Keepalived => keepalived::relations(self, id),
             Format::Stepfunctions | Format::Haproxy | Format::Nginx | Format::Plain | Format::Fivenines => Vec::new(),
         }
     }

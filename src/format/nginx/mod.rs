@@ -15,6 +15,7 @@ use crate::document::{Identity, Kind, NewDocument};
 use crate::source::Source;
 use crate::syntax::{self, Comment, Node, Path, Syntax};
 
+pub(super) use files::{Files, Found};
 pub use join::join;
 pub use sniff::{looks_like, may_hold};
 
