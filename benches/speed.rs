@@ -131,6 +131,12 @@ fn large(format: Format, bytes: usize) -> Source {
             "backend b@\n  balance roundrobin\n  server a 10.0.0.1:80 check inter 2s\n  server b 10.0.0.2:80 check inter 2s\n",
             "",
         ),
+        Format::Keepalived => (
+            "keepalived.conf",
+            "global_defs {\n  router_id lb1\n}\n",
+            "virtual_server 10.0.0.1 @ {\n  protocol TCP\n  delay_loop 5\n  real_server 10.0.1.1 80 {\n    weight 1\n    TCP_CHECK {\n      connect_timeout 2\n    }\n  }\n}\n",
+            "",
+        ),
         Format::Nginx => (
             "nginx.conf",
             "events {}\nhttp {\n",

@@ -69,6 +69,7 @@ fn code_block(rule: &Rule, text: &str) -> String {
         _ if text.starts_with(['{', '[']) => "json",
         Some(Format::Nginx) => "nginx",
         Some(Format::Haproxy) => "haproxy",
+        Some(Format::Keepalived) => "text",
         _ => "yaml",
     };
     format!("```{language}\n{text}\n```")

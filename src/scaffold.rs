@@ -198,6 +198,7 @@ fn template(format: Option<Format>) -> Template {
         Some(Format::Stepfunctions) => template!("stepfunctions", "bad.asl.yaml", "good.asl.yaml"),
         Some(Format::Envoy) => template!("envoy", "bad.yaml", "good.yaml"),
         Some(Format::Haproxy) => template!("haproxy", "bad.cfg", "good.cfg"),
+        Some(Format::Keepalived) => template!("keepalived", "bad.conf", "good.conf"),
         Some(Format::Nginx) => template!("nginx", "bad.conf", "good.conf"),
         Some(Format::Caddy) => template!("caddy", "bad.caddyfile", "good.caddyfile"),
         Some(Format::Traefik) => template!("traefik", "bad.yaml", "good.yaml"),

@@ -221,8 +221,8 @@ pub enum TestOutput {
 pub enum New {
     /// Write a policy, its test and its two fixtures, which pass as they stand
     #[command(after_help = "\
-An id is <format>-<name>: `k8s-missing-owner`. The formats: k8s, terraform, stepfunctions, envoy, haproxy, nginx, traefik, caddy,
-fivenines. An id that begins with another word makes a policy in conftest's style, which sees every document. Nothing
+An id is <format>-<name>: `k8s-missing-owner`. The formats: k8s, terraform, stepfunctions, envoy, haproxy,
+keepalived, nginx, traefik, caddy, fivenines. An id that begins with another word makes a policy in conftest's style, which sees every document. Nothing
 is ever overwritten.")]
     Rule(NewRule),
 }

@@ -3,7 +3,7 @@
 //! The first row of `FORMATS` whose name and text fit decides; what fits none is counted as unknown, never hidden.
 //! Text that looks like a known format is parsed; text that does not is not even read as YAML.
 
-use super::{Format, caddy, envoy, haproxy, k8s, nginx, stepfunctions, terraform, traefik};
+use super::{Format, caddy, envoy, haproxy, k8s, keepalived, nginx, stepfunctions, terraform, traefik};
 use crate::document::NewDocument;
 use crate::settings::Severity;
 use crate::source::{Source, Sources, Span};
@@ -125,6 +125,13 @@ const FORMATS: &[Row] = &[
         read: caddy::read,
     },
     Row {
+        format: Format::Keepalived,
+        may_hold: keepalived::may_hold,
+        named: keepalived::is_named,
+        looks_like: keepalived::looks_like,
+        read: keepalived::read,
+    },
+    Row {
         format: Format::Haproxy,
         may_hold: haproxy::may_hold,
         named: haproxy::is_named,
@@ -210,6 +217,7 @@ fn read(source: &Source, row: &Row) -> Detected {
 pub fn join(sources: &Sources, detected: &mut [Detected]) {
     nginx::join(sources, detected);
     haproxy::join(sources, detected);
+    keepalived::join(sources, detected);
 }
 
 /// Files that are templates whatever they hold: those of a chart, and Jinja's by their ending.

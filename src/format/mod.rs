@@ -10,6 +10,7 @@ pub mod envoy;
 pub mod fivenines;
 pub mod haproxy;
 pub mod k8s;
+pub mod keepalived;
 mod kinds;
 pub mod nginx;
 mod parser;
@@ -43,6 +44,7 @@ pub enum Format {
     /// Envoy v3 bootstraps and xDS resources.
     Envoy,
     Haproxy,
+    Keepalived,
     Nginx,
     /// Traefik 2 and 3: install and routing configuration.
     Traefik,
@@ -55,12 +57,13 @@ pub enum Format {
 }
 
 impl Format {
-    pub const ALL: [Format; 10] = [
+    pub const ALL: [Format; 11] = [
         Format::K8s,
         Format::Terraform,
         Format::Stepfunctions,
         Format::Envoy,
         Format::Haproxy,
+        Format::Keepalived,
         Format::Nginx,
         Format::Traefik,
         Format::Caddy,
@@ -76,6 +79,7 @@ impl Format {
             Format::Stepfunctions => "stepfunctions",
             Format::Envoy => "envoy",
             Format::Haproxy => "haproxy",
+            Format::Keepalived => "keepalived",
             Format::Nginx => "nginx",
             Format::Traefik => "traefik",
             Format::Caddy => "caddy",
@@ -103,6 +107,7 @@ impl Format {
             Format::Stepfunctions => stepfunctions::KINDS.contains(&pattern),
             Format::Envoy => envoy::KINDS.contains(&pattern),
             Format::Haproxy => haproxy::KINDS.contains(&pattern),
+            Format::Keepalived => keepalived::KINDS.contains(&pattern),
             Format::Nginx => nginx::KINDS.contains(&pattern),
             Format::Traefik => traefik::KINDS.contains(&pattern),
             Format::Caddy => caddy::KINDS.contains(&pattern),

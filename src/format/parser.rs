@@ -16,12 +16,13 @@ pub enum Parser {
 }
 
 impl Parser {
-    pub const ALL: [Parser; 14] = [
+    pub const ALL: [Parser; 15] = [
         Parser::Format(Format::K8s),
         Parser::Format(Format::Terraform),
         Parser::Format(Format::Stepfunctions),
         Parser::Format(Format::Envoy),
         Parser::Format(Format::Haproxy),
+        Parser::Format(Format::Keepalived),
         Parser::Format(Format::Nginx),
         Parser::Format(Format::Traefik),
         Parser::Format(Format::Caddy),

@@ -3,7 +3,7 @@
 //! A format answers with nodes of the document, whose spans are masked in snippets and whose text is taken out of
 //! messages. Knows nothing of outputs.
 
-use super::{Format, caddy, envoy, haproxy, k8s, plain, terraform, traefik};
+use super::{Format, caddy, envoy, haproxy, k8s, keepalived, plain, terraform, traefik};
 use crate::document::Document;
 use crate::source::Source;
 use crate::syntax::Node;
@@ -15,6 +15,7 @@ pub fn secrets(document: &Document) -> Vec<&Node> {
         Format::K8s => k8s::secrets(document, &mut found),
         Format::Envoy => envoy::secrets(&document.root, &mut found),
         Format::Haproxy => haproxy::secrets(&document.root, &mut found),
+        Format::Keepalived => keepalived::secrets(&document.root, &mut found),
         Format::Terraform => terraform::secrets(document, &mut found),
         Format::Traefik => traefik::secrets(&document.root, &mut found),
         Format::Caddy => caddy::secrets(&document.root, &mut found),

@@ -12,6 +12,7 @@ mod haproxy;
 mod hops;
 mod index;
 mod k8s;
+mod keepalived;
 mod links;
 mod nginx;
 mod stepfunctions;
@@ -60,6 +61,7 @@ pub struct Inventory<'a> {
     worlds: Worlds,
     k8s: k8s::Graph<'a>,
     envoy: envoy::Graph<'a>,
+    keepalived: keepalived::Graph<'a>,
     stepfunctions: stepfunctions::Graph<'a>,
     terraform: terraform::Graph<'a>,
     traefik: traefik::Graph<'a>,
@@ -92,6 +94,7 @@ impl<'a> Inventory<'a> {
             input,
             k8s: k8s::Graph::read(&input, &worlds, kustomizations),
             envoy: envoy::Graph::build(&input, &worlds),
+            keepalived: keepalived::Graph::build(&input, &worlds),
             stepfunctions: stepfunctions::Graph::build(&input),
             terraform: terraform::Graph::build(&input, &worlds),
             traefik: traefik::Graph::build(&input, &worlds),
@@ -147,6 +150,7 @@ impl<'a> Inventory<'a> {
             Format::Stepfunctions => stepfunctions::facts(self, id),
             Format::Envoy => envoy::facts(self, id),
             Format::Haproxy => haproxy::facts(self, id),
+            Format::Keepalived => keepalived::facts(self, id),
             Format::Nginx => nginx::facts(self, id),
             Format::Traefik => traefik::facts(self, id),
             Format::Caddy => caddy::facts(self, id),
@@ -160,6 +164,7 @@ impl<'a> Inventory<'a> {
             Format::K8s => self.relations_of_object(id),
             Format::Terraform => terraform::relations(self, id),
             Format::Envoy => envoy::relations(self, id),
+            Format::Keepalived => keepalived::relations(self, id),
             Format::Stepfunctions
             | Format::Haproxy
             | Format::Nginx

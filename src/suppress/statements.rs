@@ -11,7 +11,7 @@ use crate::syntax::Node;
 
 /// Whether a format's documents are made of statements, of one file or of several.
 pub fn has_statements(format: Format) -> bool {
-    matches!(format, Format::Nginx | Format::Haproxy | Format::Caddy)
+    matches!(format, Format::Nginx | Format::Haproxy | Format::Keepalived | Format::Caddy)
 }
 
 /// By source, in its order; a file that stands in several places counts once.

@@ -13,6 +13,7 @@ pub mod haproxy;
 mod ini;
 mod interner;
 mod json;
+pub mod keepalived;
 pub mod nginx;
 mod node;
 mod path;

@@ -19,6 +19,8 @@ const EXCEPTIONS: [(&str, &str); 16] = [
     ("patch-pdb-version.yaml", "a JSON 6902 patch: a list of operations"),
     ("flux-system/gotk-", "comments only: the tool fills it in"),
     ("haproxy.cfg.j2", "a template of an HAProxy configuration"),
+    ("keepalived.conf.SYNOPSIS", "prose named like a configuration"),
+    ("keepalived.service.d.auth_hmac.conf", "a unit of systemd"),
     ("nginx.conf.j2", "a template of an nginx configuration"),
     ("documentation/doc.yaml", "documentation of annotations, no object"),
     ("envoy-jwt-auth-helper.conf", "the configuration of a helper beside Envoy, in a grammar of its own"),
@@ -63,7 +65,7 @@ fn formats(report: &Report) -> BTreeMap<&str, BTreeSet<&str>> {
     let own = report.documents.iter().filter(|document| report.sources.get(document.source).origin.is_none());
     for document in own {
         let mut sources = BTreeSet::from([document.source]);
-        if matches!(document.format, Format::Nginx | Format::Haproxy) {
+        if matches!(document.format, Format::Nginx | Format::Haproxy | Format::Keepalived) {
             sources_of(&document.root, &mut sources);
         }
         for source in sources {
@@ -111,7 +113,7 @@ fn every_file_of_the_corpus_is_accounted_for() {
         let accepted = || ACCEPTED.iter().any(|(path, _)| row.path.ends_with(path));
         // What the index says of these two was found by running them, retired keywords included: their oracles compare
         // grammar alone.
-        let has_oracle = matches!(row.format, Some(Format::Nginx | Format::Haproxy));
+        let has_oracle = matches!(row.format, Some(Format::Nginx | Format::Haproxy | Format::Keepalived));
         if row.format.is_some() && !has_oracle && recognised && !row.parses && !placed && !accepted() {
             problems.push(format!("broken, and nothing says where: {}", row.path));
         }

@@ -13,6 +13,7 @@ mod envoy;
 mod haproxy;
 mod hostile;
 mod inventory;
+mod keepalived;
 mod layers;
 mod places;
 mod policies;

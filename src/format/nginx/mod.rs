@@ -17,6 +17,7 @@ use crate::source::Source;
 use crate::syntax::{self, Comment, Node, Path, Syntax};
 
 pub use dump::{Section, sections};
+pub(super) use files::{Files, Found};
 pub use join::join;
 pub use sniff::{looks_like, may_hold};
 

@@ -42,7 +42,9 @@ pub fn complete(source: &Source, detected: &mut Detected, named: bool) {
         Some(Format::Terraform) => {
             documents(source, Syntax::Json, terraform::whole(source).into_iter().collect(), Arrays::Split)
         }
-        Some(Format::Haproxy | Format::Nginx | Format::Caddy | Format::Plain | Format::Fivenines) => return,
+        Some(
+            Format::Haproxy | Format::Keepalived | Format::Nginx | Format::Caddy | Format::Plain | Format::Fivenines,
+        ) => return,
     };
     detected.shadows = match detected.format {
         Some(Format::Envoy | Format::Terraform | Format::Traefik) => added.len().min(detected.documents.len()),
@@ -54,7 +56,13 @@ pub fn complete(source: &Source, detected: &mut Detected, named: bool) {
 /// Whether a format's root documents are what the file says, so that a policy may see them as they are.
 pub fn is_as_written(format: Format) -> bool {
     match format {
-        Format::K8s | Format::Stepfunctions | Format::Haproxy | Format::Nginx | Format::Caddy | Format::Plain => true,
+        Format::K8s
+        | Format::Stepfunctions
+        | Format::Haproxy
+        | Format::Keepalived
+        | Format::Nginx
+        | Format::Caddy
+        | Format::Plain => true,
         Format::Envoy | Format::Terraform | Format::Traefik | Format::Fivenines => false,
     }
 }

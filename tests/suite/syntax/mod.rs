@@ -5,6 +5,8 @@ mod embed;
 mod haproxy;
 mod haproxy_oracle;
 mod hostile;
+mod keepalived;
+mod keepalived_oracle;
 mod nginx;
 mod nginx_includes;
 mod oracle;
