@@ -23,7 +23,6 @@ import data.lib.k8s
 
 deny contains {
 	"msg": sprintf("%s asks for storage class `%s`, which does not exist, so its volume is never made", [_shown(claim), class.name]),
-	"path": class.path,
 	"label": "no StorageClass has this name",
 	"related": [{"document": near.document, "path": ["metadata", "name"], "msg": sprintf("StorageClass `%s` is there", [near.name])} |
 		some near in class.near

@@ -25,7 +25,6 @@ import data.lib.k8s
 
 deny contains {
 	"msg": sprintf("%s needs %s `%s`, which does not exist, so %s", [k8s.self, missing.kind, missing.name, _consequence(missing)]),
-	"path": missing.path,
 	"label": backend.missed(object.union(missing, {"namespace": _namespace(missing)})),
 	"related": backend.candidates(object.union(missing, {"namespace": _namespace(missing)})),
 	"level": backend.level(missing),

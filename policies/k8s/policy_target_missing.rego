@@ -24,7 +24,6 @@ import data.lib.k8s
 
 deny contains {
 	"msg": sprintf("%s is for %s `%s`, which does not exist, so it holds for nothing there", [k8s.self, target.kind, target.name]),
-	"path": target.path,
 	"label": backend.missed(target),
 	"related": backend.candidates(target),
 	"level": backend.level(target),

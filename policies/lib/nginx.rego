@@ -21,9 +21,10 @@ is_remote(upstream) if {
 	not server.local
 }
 
-# Every handler with each group that its requests may go to.
+# Every handler with each group that its requests may go to. Nobody waits for the answer to a copy.
 pooled := [{"proxy": proxy, "upstream": upstream} |
 	some proxy in facts.proxies
+	not proxy.mirrored
 	some index in _targets(proxy)
 	upstream := facts.upstreams[index]
 	is_known(upstream)

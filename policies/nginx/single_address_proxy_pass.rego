@@ -1,8 +1,8 @@
 # METADATA
 # title: Requests go to one address
 # description: >-
-#   The handler sends to one machine. When it fails or is restarted, everything that it served is answered with 502:
-#   there is no other server to ask.
+#   The handler sends to one machine. When it fails or is restarted, everything that it served fails: there is no other
+#   server to ask.
 # related_resources:
 #   - ref: https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_pass
 # custom:
@@ -22,7 +22,7 @@ package fivenines.nginx.single_address_proxy_pass
 import data.lib.nginx
 
 deny contains {
-	"msg": sprintf("%s sends to `%s` alone: while it is down, requests are answered with 502", [nginx.where(proxy), proxy.host]),
+	"msg": sprintf("%s sends to `%s` alone: while it is down, nothing answers", [nginx.where(proxy), proxy.host]),
 	"path": proxy.target_path,
 	"label": "one machine, and no other to ask",
 } if {
@@ -30,5 +30,6 @@ deny contains {
 	some proxy in nginx.facts.proxies
 	proxy.kind in {"ipv4", "ipv6"}
 	not proxy.local
+	not proxy.mirrored
 	not proxy.host in data.params.vips
 }

@@ -23,7 +23,7 @@ import data.lib.nginx
 
 # One resolver may serve many handlers.
 deny contains {
-	"msg": sprintf("`resolver` lists `%s` alone: when it fails, names are not found and requests are answered with 502", [here[0].address]),
+	"msg": sprintf("`resolver` lists `%s` alone: when it fails, names are not found and the requests that need them fail", [here[0].address]),
 	"path": here[0].path,
 	"label": "no second name server",
 	"related": [{"path": site.user, "msg": "names are looked up for this"} | some site in here],

@@ -39,13 +39,19 @@ deny contains {
 } if {
 	some upstream in nginx.facts.upstreams
 	nginx.is_known(upstream)
-	count(upstream.used_by) > 0
+	_is_asked(upstream)
 	upstream.live == 1
 	server := nginx.live(upstream)[0]
 	server.kind in {"ipv4", "ipv6", "name"}
 	not server.local
 	not server.resolve
 	not server.address in data.params.vips
+}
+
+# By more than copies of requests, whose answers nobody waits for.
+_is_asked(upstream) if {
+	some index in upstream.used_by
+	not nginx.facts.proxies[index].mirrored
 }
 
 _left(upstream) := "" if count(upstream.servers) == 1

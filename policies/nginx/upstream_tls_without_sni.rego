@@ -39,6 +39,8 @@ deny contains {
 	proxy.tls == true
 	proxy.kind == "name"
 	not proxy.local
+	# Without a domain it is a container, which serves one name.
+	contains(proxy.host, ".")
 	proxy.effective.ssl_server_name.value == false
 }
 

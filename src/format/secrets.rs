@@ -27,7 +27,8 @@ pub fn secrets(document: &Document) -> Vec<&Node> {
 /// Whether broken text of any format may hold a secret: then nothing of it is shown.
 pub fn may_hold_secrets(source: &Source) -> bool {
     let text = &source.text;
-    k8s::may_be_secret(text) || envoy::may_hold_secrets(text) || plain::may_hold_secrets(&source.path)
+    let of_proxy = || traefik::may_hold_secrets(text) || caddy::may_hold_secrets(text);
+    k8s::may_be_secret(text) || envoy::may_hold_secrets(text) || of_proxy() || plain::may_hold_secrets(&source.path)
 }
 
 /// All scalars at and below a node.

@@ -15,7 +15,7 @@ use fivenines::report::{Notice, NoticeCode, Report};
 use fivenines::rule::{Precision, Rule};
 use fivenines::settings::{Level, RuleSelector, Settings};
 
-use super::support::{report, root};
+use super::support::{contrast, report, root};
 
 fn fixtures(rule: &Rule) -> PathBuf {
     let format = rule.format.expect("a built-in rule has a format").name();
@@ -77,10 +77,7 @@ fn differences(rule: &Rule, run: &Path, policies: &[Policy]) -> Vec<String> {
     let expected = expected(rule, run);
     let of_rule = report.findings.iter().filter(|finding| finding.rule.id == rule.id && finding.is_active());
     let reported: BTreeSet<Mark> = of_rule.map(|finding| mark::reported(&report, finding)).collect();
-    let missed =
-        expected.difference(&reported).map(|mark| format!("not reported  {}:{}: {mark}", mark.path, mark.line));
-    let surplus =
-        reported.difference(&expected).map(|mark| format!("not marked    {}:{}: {mark}", mark.path, mark.line));
+    let marks = contrast(&expected, &reported, |mark| format!("{}:{}: {mark}", mark.path, mark.line));
     // What is not in the run is what some look-alikes are about, and others about what could not be read.
     let is_meant = |notice: &Notice| {
         let text = notice.path.as_deref().and_then(|path| std::fs::read_to_string(root().join(path)).ok());
@@ -89,7 +86,7 @@ fn differences(rule: &Rule, run: &Path, policies: &[Policy]) -> Vec<String> {
     let is_about_run = |code| matches!(code, NoticeCode::Incomplete | NoticeCode::NotApplied);
     let notices = report.notices.iter().filter(|notice| !is_about_run(notice.code) && !is_meant(notice));
     let notices = notices.map(|notice| format!("notice        {:?}: {}", notice.path, notice.message));
-    missed.chain(surplus).chain(notices).map(|line| format!("{}: {line}", rule.id)).collect()
+    marks.into_iter().chain(notices).map(|line| format!("{}: {line}", rule.id)).collect()
 }
 
 #[test]

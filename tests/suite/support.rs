@@ -1,5 +1,6 @@
 //! What several test modules share.
 
+use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -49,6 +50,13 @@ pub fn report_in(folder: &Path, roots: &[PathBuf], settings: &Settings, policies
     let data = UserData::default();
     let run = Run { settings, policies, data: &data, remarks: &[], roots, parser: None, today: TODAY };
     check(&run).unwrap_or_else(|errors| panic!("the run did not start: {errors:?}")).report
+}
+
+/// What only one of two sets holds: marks that were not reported, and findings that are not marked.
+pub fn contrast<T: Ord>(expected: &BTreeSet<T>, reported: &BTreeSet<T>, line: impl Fn(&T) -> String) -> Vec<String> {
+    let missed = expected.difference(reported).map(|mark| format!("not reported  {}", line(mark)));
+    let surplus = reported.difference(expected).map(|mark| format!("not marked    {}", line(mark)));
+    missed.chain(surplus).collect()
 }
 
 /// What a run of the binary said.

@@ -11,7 +11,7 @@ use fivenines::policy::{Policy, builtin};
 use fivenines::report::NoticeCode;
 use fivenines::settings::Settings;
 
-use super::support::{report, root};
+use super::support::{contrast, report, root};
 
 fn traps() -> Vec<PathBuf> {
     let folders = std::fs::read_dir(root().join("fixtures/traps")).expect("the traps are there");
@@ -40,12 +40,9 @@ fn differences(folder: &Path, policies: &[Policy]) -> Vec<String> {
     let active = report.findings.iter().filter(|finding| finding.is_active());
     let reported: BTreeSet<_> =
         active.map(|finding| (finding.rule.id.clone(), mark::reported(&report, finding))).collect();
-    let line = |what: &str, (id, mark): &(_, mark::Mark)| format!("{what} {}:{}: {id}: {mark}", mark.path, mark.line);
-    let missed = expected.difference(&reported).map(|missed| line("not reported", missed));
-    let surplus = reported.difference(&expected).map(|surplus| line("not marked", surplus));
+    let mut all = contrast(&expected, &reported, |(id, mark)| format!("{}:{}: {id}: {mark}", mark.path, mark.line));
     let notices = report.notices.iter().filter(|notice| notice.code != NoticeCode::Incomplete);
-    let notices = notices.map(|notice| format!("notice {:?}: {}", notice.path, notice.message));
-    let mut all: Vec<String> = missed.chain(surplus).chain(notices).collect();
+    all.extend(notices.map(|notice| format!("notice        {:?}: {}", notice.path, notice.message)));
     if marks_written(folder) != expected.len() {
         all.push(format!("{}: a mark names a rule that is not there, or stands twice", folder.display()));
     }

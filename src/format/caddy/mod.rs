@@ -9,7 +9,7 @@ mod version;
 #[cfg(test)]
 mod tests;
 
-pub use secrets::secrets;
+pub use secrets::{may_hold_secrets, secrets};
 
 use super::Format;
 use super::detect::{Detected, Remark, RemarkKind, Skipped};

@@ -7,6 +7,11 @@ use crate::syntax::Node;
 const FIELDS: [&str; 9] =
     ["password", "api_token", "api_key", "token", "secret", "mac_key", "hmac", "secret_access_key", "auth_token"];
 
+/// Whether broken text may hold one: hashes of passwords, or what a provider of DNS is told.
+pub fn may_hold_secrets(text: &str) -> bool {
+    ["basic_auth", "basicauth", "acme_dns"].iter().any(|sign| text.contains(sign))
+}
+
 /// The secret scalars at and below a node.
 pub fn secrets<'a>(node: &'a Node, found: &mut Vec<&'a Node>) {
     match node.get("name").and_then(Node::as_str) {

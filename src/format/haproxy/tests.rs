@@ -74,6 +74,21 @@ fn keywords_of_two_words_are_one() {
 }
 
 #[test]
+fn a_last_line_without_its_end_is_told_at_the_last_statement() {
+    let unfinished = |text: &str| {
+        let (sources, root) = one(text);
+        let sections = root.get("sections").expect("there").items().to_vec();
+        let last = sections.last().and_then(|section| section.get("unfinished")).map(|flag| flag.span);
+        last.map(|span| sources.get(SourceId::new(0)).slice(span).to_owned())
+    };
+    assert_eq!(unfinished("global\n  daemon\nbackend b\n  server a 10.0.0.1:80 check"), Some("server a".into()));
+    assert_eq!(unfinished("global\n  daemon\n# c"), Some("daemon".into()));
+    assert_eq!(unfinished("global\n  daemon\n  "), Some("daemon".into()));
+    assert_eq!(unfinished("global"), Some("global".into()));
+    assert_eq!(unfinished("global\r\n  daemon\r\n"), None);
+}
+
+#[test]
 fn a_statement_before_any_section_is_an_error_at_its_place() {
     let sources = sources(&[("haproxy.cfg", "# a\nbind :80\nmode http\nfrontend a\n  bind :80\n")]);
     let detected = read(sources.get(SourceId::new(0)));

@@ -21,6 +21,8 @@ struct Section<'a> {
     words: &'a [Word],
     branch: Option<usize>,
     statements: Vec<Node>,
+    /// The file ends inside of it, without the end of its last line: HAProxy takes such a file for cut off.
+    is_unfinished: bool,
 }
 
 pub fn build(source: &Source, lines: &Lines) -> Tree {
@@ -33,7 +35,7 @@ pub fn build(source: &Source, lines: &Lines) -> Tree {
         let words = lines.words_of(statement);
         if SECTIONS.contains(&&*words[0].text) {
             sections.extend(open.take().map(|section| keys.section(section, &lines.branches)));
-            open = Some(Section { words, branch: statement.branch, statements: Vec::new() });
+            open = Some(Section { words, branch: statement.branch, statements: Vec::new(), is_unfinished: false });
             continue;
         }
         match &mut open {
@@ -48,7 +50,8 @@ pub fn build(source: &Source, lines: &Lines) -> Tree {
             None => {}
         }
     }
-    sections.extend(open.take().map(|section| keys.section(section, &lines.branches)));
+    let is_unfinished = !source.text.ends_with('\n');
+    sections.extend(open.take().map(|section| keys.section(Section { is_unfinished, ..section }, &lines.branches)));
     let root = sections.first().zip(sections.last()).map(|(first, last)| (first.span.to(last.span), header(first)));
     let root = root.map(|(span, header)| {
         let file = string(&source.path, Span { end: span.start, ..span });
@@ -89,6 +92,7 @@ struct Keys {
     default: Arc<str>,
     conditional: Arc<str>,
     unknown: Arc<str>,
+    unfinished: Arc<str>,
 }
 
 impl Keys {
@@ -106,6 +110,7 @@ impl Keys {
             default: "default".into(),
             conditional: "conditional".into(),
             unknown: "unknown".into(),
+            unfinished: "unfinished".into(),
         }
     }
 
@@ -136,6 +141,10 @@ impl Keys {
             entries.push(Entry { key: self.unknown.clone(), key_span: header, value: boolean(true, header) });
         }
         entries.extend(section.branch.map(|at| self.guard(&branches[at])));
+        if section.is_unfinished {
+            let last = section.statements.last().and_then(|last| last.entries().first());
+            entries.push(self.flag(&self.unfinished, last.map_or(header, |last| last.key_span)));
+        }
         let statements = sequence(inside, section.statements);
         entries.push(Entry { key: self.statements.clone(), key_span: header, value: statements });
         mapping(last, entries)

@@ -12,7 +12,7 @@ mod tests;
 
 pub use kind::looks_like;
 pub use names::written;
-pub use secrets::secrets;
+pub use secrets::{may_hold_secrets, secrets};
 
 use super::Format;
 use super::detect::{Detected, Remark, RemarkKind, Skipped, structured_syntax};

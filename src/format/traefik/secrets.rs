@@ -9,6 +9,12 @@ const FIELDS: [&str; 7] = ["users", "password", "token", "hmacEncoded", "secretK
 /// Keys may be given as text in place of a file's name.
 const KEYS: [&str; 2] = ["keyFile", "key"];
 
+/// Whether broken text may hold one: hashes of passwords, or a key.
+pub fn may_hold_secrets(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    ["basicauth", "digestauth", "private key-----"].iter().any(|sign| text.contains(sign))
+}
+
 /// The secret scalars at and below a node.
 pub fn secrets<'a>(node: &'a Node, found: &mut Vec<&'a Node>) {
     for entry in node.entries() {

@@ -99,6 +99,8 @@ struct Cache<'a> {
     services: OnceLock<Selection>,
     budgets: OnceLock<Selection>,
     backends: OnceLock<Vec<Backend<'a>>>,
+    entered: OnceLock<bool>,
+    policies: OnceLock<Selection>,
     blocked: OnceLock<Vec<network::Blocked>>,
     mtls: OnceLock<super::links::Computed>,
     muted: OnceLock<Option<network::Muted>>,

@@ -1,6 +1,6 @@
 //! Content handlers that pass requests on: where to, and the values that hold for them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::address::{Address, HostKind, Target, is_loopback};
 use super::blocks::{BlockId, Directive, Module};
@@ -35,12 +35,22 @@ pub(super) fn read<'a>(reader: &Reader<'a>, upstreams: &[Upstream], variables: &
     }
     let servers: HashMap<BlockId, usize> =
         reader.servers().into_iter().enumerate().map(|(index, block)| (block, index)).collect();
+    let mirrors = reader.blocks.iter().flat_map(|(_, block)| block.all("mirror")).filter_map(|mirror| mirror.arg(0));
+    let mirrors: HashSet<&str> = mirrors.collect();
     let mut proxies = Vec::new();
     for (id, block) in reader.blocks.iter().filter(|(_, block)| block.module.has_handlers()) {
         let families = FAMILIES.iter().filter(|family| block.module == Module::Http || family.handler == "proxy_pass");
         for (family, directive) in families.filter_map(|family| Some((*family, block.first(family.handler)?))) {
-            let handler =
-                Handler { reader, upstreams, by_name: &by_name, servers: &servers, block: id, family, directive };
+            let handler = Handler {
+                reader,
+                upstreams,
+                by_name: &by_name,
+                servers: &servers,
+                mirrors: &mirrors,
+                block: id,
+                family,
+                directive,
+            };
             proxies.push(handler.proxy(variables));
         }
     }
@@ -65,6 +75,8 @@ struct Handler<'r, 'a> {
     upstreams: &'r [Upstream],
     by_name: &'r HashMap<(&'r str, bool), usize>,
     servers: &'r HashMap<BlockId, usize>,
+    /// Locations that get copies of requests.
+    mirrors: &'r HashSet<&'a str>,
     block: BlockId,
     family: Family,
     directive: Directive<'a>,
@@ -129,6 +141,7 @@ impl<'a> Handler<'_, 'a> {
             ("server_names", self.reader.server_names(server.map(|(id, _)| id))),
             ("location", optional(location)),
             ("modifier", optional(modifier)),
+            ("mirrored", Value::Bool(self.is_mirror((modifier, location)))),
             ("nested", self.nested()),
             ("methods", self.methods()),
             ("path", path_value(&blocks.path(self.directive))),
@@ -202,6 +215,11 @@ impl<'a> Handler<'_, 'a> {
             }
             _ => (None, None),
         }
+    }
+
+    /// Whether copies of requests come here, whose answers nobody waits for.
+    fn is_mirror(&self, (modifier, location): (Option<&str>, Option<&str>)) -> bool {
+        matches!(modifier, None | Some("=" | "^~")) && location.is_some_and(|location| self.mirrors.contains(location))
     }
 
     /// Blocks between the location (or the server) and the handler.

@@ -119,17 +119,29 @@ impl<'a> Graph<'a> {
         self.installs.get(&id).or_else(|| self.installs.get(self.read_by.get(&id)?))
     }
 
-    /// The only install configuration that names the document's file or folder.
+    /// The only install configuration that names the document's file or folder: the nearest one around it, else the only
+    /// one beside it.
     fn reader(&self, id: DocumentId, statics: impl Iterator<Item = DocumentId>) -> Option<DocumentId> {
         let home = &self.homes[&id];
-        let mut reading = statics.filter(|of| {
-            let install = &self.installs[of];
-            let beside = folder::parent(&self.homes[of].path);
-            let names = |path: &str| folder::file_name(path) == folder::file_name(&home.path);
-            install.filename.is_some_and(names) || install.directory.is_some_and(|it| holds(it, beside, &home.path))
-        });
-        let first = reading.next()?;
-        reading.next().is_none().then_some(first)
+        let beside = |of: &DocumentId| folder::parent(&self.homes[of].path);
+        let reading: Vec<DocumentId> = statics
+            .filter(|of| {
+                let install = &self.installs[of];
+                let names = |path: &str| folder::file_name(path) == folder::file_name(&home.path);
+                install.filename.is_some_and(names)
+                    || install.directory.is_some_and(|directory| holds(directory, beside(of), &home.path))
+            })
+            .collect();
+        let around = reading.iter().copied().filter(|of| lies_in(beside(of), folder::parent(&home.path)));
+        let depth = around.clone().map(|of| beside(&of).len()).max();
+        let nearest: Vec<DocumentId> = match depth {
+            Some(depth) => around.filter(|of| beside(of).len() == depth).collect(),
+            None => reading,
+        };
+        match nearest[..] {
+            [only] => Some(only),
+            _ => None,
+        }
     }
 
     /// Where a name leads, as `from` means it. Traefik tells no cases apart in some of its sources.

@@ -115,3 +115,19 @@ fn chains_are_opened_in_their_order_and_circles_end() {
     assert_eq!(kinds.as_array().and_then(|kinds| kinds.last()), Some(&json!("retry")));
     assert_eq!(get(&document, "facts.routers.0.retry"), json!(["http", "routers", "a", "middlewares", 1]));
 }
+
+#[test]
+fn two_proxies_in_one_run_are_kept_apart() {
+    let install = "entryPoints: {web: {address: ':80'}}\nproviders: {file: {filename: dynamic.yml}}\n";
+    let files = Files::new(&[
+        ("a/traefik.yml", install),
+        ("a/dynamic.yml", "http: {routers: {r: {service: s}}, services: {s: {loadBalancer: {servers: []}}}}\n"),
+        ("b/traefik.yml", install),
+        ("b/dynamic.yml", "http: {routers: {r: {service: s}}, middlewares: {m: {retry: {attempts: 2}}}}\n"),
+    ]);
+    let first = files.document_in("a/dynamic.yml", "Dynamic", "");
+    assert_eq!(get(&first, "facts.providers"), json!(["file"]));
+    assert_eq!(dangling(&first), Vec::<String>::new());
+    // There is a service of that name, and this proxy does not read it: nobody here says more.
+    assert_eq!(dangling(&files.document_in("b/dynamic.yml", "Dynamic", "")), Vec::<String>::new());
+}

@@ -75,14 +75,14 @@ impl<'a> Selections<'a> {
         self.by_label.count(pair)
     }
 
-    /// The pod templates with a label that `world` sees.
+    /// The pod templates with a label that `world` sees, but those that are certainly in another namespace.
     pub fn labelled<'s>(
         &'s self,
-        pair: &(&'a str, Text<'a>),
+        (pair, namespace): (&(&'a str, Text<'a>), Option<&'a str>),
         worlds: &'s Worlds,
         world: WorldId,
     ) -> impl Iterator<Item = DocumentId> + use<'s, 'a> {
-        self.by_label.seen(pair, worlds, world).take(MAX_PARTNERS)
+        self.by_label.within((pair.clone(), namespace), worlds, world).take(MAX_PARTNERS)
     }
 }
 
@@ -185,14 +185,16 @@ impl<'a> Inventory<'a> {
         })
     }
 
-    /// Some of the selectors of one class that may select a pod template: those that ask for a label which it has.
+    /// Some of the selectors of one class that may select a pod template: those of its namespace that ask for a label
+    /// which it has.
     pub(in crate::inventory) fn selectors_like(&self, template: DocumentId, class: Class) -> Vec<DocumentId> {
         let subject = self.subject(template);
         let pairs = subject.labels.iter().map(|(key, value)| (class, key, Cow::Borrowed(&**value)));
         let selectors = &self.k8s.selections.selectors;
-        let seen = pairs
-            .flat_map(|pair| selectors.seen(&pair, &self.worlds, subject.world).take(MAX_PARTNERS).collect::<Vec<_>>());
-        seen.collect()
+        let within = pairs.flat_map(|pair| {
+            selectors.within((pair, subject.namespace), &self.worlds, subject.world).take(MAX_PARTNERS)
+        });
+        within.collect()
     }
 
     /// The selectors of one class that select a pod template.

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use crate::document::DocumentId;
 use crate::inventory::Inventory;
 use crate::inventory::k8s::lookup::labels::{Match, Selector};
+use crate::inventory::k8s::lookup::select::TOLD;
 use crate::inventory::k8s::object::class::Class;
 use crate::inventory::k8s::object::namespaces::{self, Same};
 use crate::inventory::k8s::object::subject;
@@ -69,7 +70,7 @@ impl<'a> Inventory<'a> {
             return (Vec::new(), true);
         };
         let (mut found, mut uncertain) = (Vec::new(), false);
-        for other in self.k8s.scalers.seen(&(reference.kind, name), &self.worlds, subject.world) {
+        for other in self.k8s.scalers.within(((reference.kind, name), subject.namespace), &self.worlds, subject.world) {
             let rival = self.subject(other);
             let theirs = autoscale::reference(rival.class, self.root(other));
             let same =
@@ -94,7 +95,7 @@ impl<'a> Inventory<'a> {
             let subject = self.subject(target);
             let Some(selector) = self.own_selector(target) else { continue };
             let Some(anchor) = selector.anchors().min_by_key(|pair| self.k8s.selections.count(pair)) else { continue };
-            for other in self.k8s.selections.labelled(anchor, &self.worlds, subject.world) {
+            for other in self.k8s.selections.labelled((anchor, subject.namespace), &self.worlds, subject.world) {
                 let theirs = self.subject(other);
                 let taken = theirs.class.is_workload()
                     && !theirs.replaced
@@ -104,13 +105,18 @@ impl<'a> Inventory<'a> {
                 if !taken {
                     continue;
                 }
-                let mutual = self.own_selector(other).is_some_and(|all| all.matches(&subject.labels) == Match::Yes);
+                let is_mutual =
+                    || self.own_selector(other).is_some_and(|all| all.matches(&subject.labels) == Match::Yes);
                 let scalers = self.scalers_of(other).items.into_iter();
                 found.extend(scalers.filter(|scaler| {
                     is_known(self.subject(*scaler).class)
-                        && (!mutual || *scaler < id)
                         && self.are_deployed_together(*scaler, id)
+                        && (*scaler < id || !is_mutual())
                 }));
+                // Pods of one label under many autoscalers: the first tell enough.
+                if found.len() >= TOLD {
+                    break;
+                }
             }
         }
         found.sort_unstable();

@@ -80,11 +80,9 @@ impl<'a> Inventory<'a> {
         };
         let found = name.map(|name| self.class_relation_of(from, name));
         let document = found.as_ref().and_then(|relation| relation.items.first()).and_then(target);
-        let absent = found.is_some_and(|relation| {
-            relation.items.is_empty()
-                && self.is_complete(from, &relation)
-                && !self.is_class_elsewhere(Class::Storage, None)
-        });
+        let is_excused = name.is_none_or(|name| self.is_class_excused(name));
+        let absent =
+            found.is_some_and(|relation| relation.items.is_empty() && !is_excused && self.is_complete(from, &relation));
         let near = name.filter(|_| absent).map_or_else(Vec::new, |name| self.near(from, Class::Storage, None, name));
         object([
             ("state", string(state)),
@@ -99,13 +97,19 @@ impl<'a> Inventory<'a> {
     /// The StorageClass of a name. Uncertain where a volume has that class: a name of a class is enough for both.
     fn class_relation_of(&self, from: DocumentId, name: &'a str) -> Relation {
         let found = self.named(from, Class::Storage, None, name);
-        let is_of_volumes = self.k8s.storage.volumes.all(name).next().is_some();
         let items = found.items.iter().map(|id| Link::to(*id, Path::keys(&["metadata", "name"])));
         Relation {
             items: items.collect(),
-            uncertain: found.uncertain || is_of_volumes || self.is_external(Class::Storage, None, name),
+            uncertain: found.uncertain || self.is_class_excused(name),
             evidence: self.sees_class(from, Class::Storage),
         }
+    }
+
+    /// A class that needs no object of the run: volumes have it, or it comes from elsewhere.
+    fn is_class_excused(&self, name: &'a str) -> bool {
+        self.k8s.storage.volumes.all(name).next().is_some()
+            || self.is_external(Class::Storage, None, name)
+            || self.is_class_elsewhere(Class::Storage, None)
     }
 
     /// `claim_templates` of a pod template.
@@ -133,7 +137,8 @@ impl<'a> Inventory<'a> {
         let Some(name) = name else { return Value::Null };
         let relation = self.volumes_of_claim(id);
         let found = self.named(id, Class::Volume, None, name);
-        let absent = found.items.is_empty() && self.is_complete(id, &relation);
+        let is_excused = self.is_external(Class::Volume, None, name) || self.is_class_elsewhere(Class::Volume, None);
+        let absent = found.items.is_empty() && !is_excused && self.is_complete(id, &relation);
         // Volumes of one name beside each other are alternatives, and one of them may do.
         let only = found.items.first().copied().filter(|_| found.items.len() == 1 && !found.uncertain);
         let conflicts = only.map_or_else(Vec::new, |volume| self.conflicts(id, claim, volume));

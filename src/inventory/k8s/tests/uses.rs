@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Files, deployment, file, get, names, related};
+use crate::settings::External;
 
 fn object(kind: &str, name: &str, rest: &str) -> String {
     format!("apiVersion: v1\nkind: {kind}\nmetadata: {{name: {name}}}\n{rest}\n---\n")
@@ -121,6 +122,24 @@ fn a_kustomization_generates_under_the_name_before_the_hash() {
         ("prod/kustomization.yaml", overlay),
     ]);
     assert_eq!(get(&files.document("Deployment", "web"), "facts.uses.0.absent"), false);
+}
+
+#[test]
+fn what_is_given_or_declared_is_in_no_file_however_complete() {
+    let needs = web(
+        "serviceAccountName: default,",
+        "envFrom: [{configMapRef: {name: web}}, {configMapRef: {name: kube-root-ca.crt}}],",
+    );
+    let mut files = file(&needs);
+    files.system.complete = true;
+    let absent = |files: &Files| {
+        let all = get(&files.document("Deployment", "web"), "facts.uses");
+        all.as_array().expect("an array").iter().map(|used| used["absent"] == true).collect::<Vec<_>>()
+    };
+    assert_eq!(absent(&files), [true, false, false]);
+    let (format, kind, labels) = ("k8s".to_owned(), "ConfigMap".to_owned(), Default::default());
+    files.external = vec![External { format, kind, namespace: None, name: "we*".into(), labels }];
+    assert_eq!(absent(&files), [false, false, false]);
 }
 
 #[test]

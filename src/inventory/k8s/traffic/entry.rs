@@ -99,6 +99,6 @@ impl<'a> Inventory<'a> {
     }
 
     pub(in crate::inventory) fn is_entered(&self, template: DocumentId) -> bool {
-        !self.entries_of_template(template).items.is_empty()
+        *self.cache(template).entered.get_or_init(|| !self.entries_of_template(template).items.is_empty())
     }
 }

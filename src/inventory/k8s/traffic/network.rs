@@ -135,13 +135,13 @@ impl<'a> Inventory<'a> {
     /// The policies of a direction that govern a template's pods; `None` when there may be more, or other plugins'.
     fn governing(&self, template: DocumentId, direction: Direction) -> Option<Vec<DocumentId>> {
         let subject = self.subject(template);
-        let found = self.selecting(template, Class::NetworkPolicy);
+        let found = self.cache(template).policies.get_or_init(|| self.selecting(template, Class::NetworkPolicy));
         let sure = self.input.system.complete || (!found.uncertain && self.worlds.is_intact(template));
         let foreign = self.k8s.foreign_policies.seen(&(), &self.worlds, subject.world).next().is_some();
         if !sure || foreign || self.uses_host_network(template) {
             return None;
         }
-        Some(found.items.into_iter().filter(|policy| direction.is_governed(self.root(*policy))).collect())
+        Some(found.items.iter().copied().filter(|policy| direction.is_governed(self.root(*policy))).collect())
     }
 
     fn pod_spec(&self, template: DocumentId) -> Option<&'a Node> {

@@ -97,16 +97,20 @@ impl<'a> Inventory<'a> {
 
     /// The objects of one reference, with the evidence that there could be some.
     fn target_relation(&self, policy: DocumentId, target: &Target<'a>) -> Relation {
-        let Named { kind, namespace, name, .. } = target.named;
+        let Named { kind, namespace, .. } = target.named;
         let found = self.named_of_kind(policy, target.named);
-        let classes = Class::of_name(kind);
-        let is_declared = classes.iter().any(|class| self.is_external(*class, namespace, name));
-        let is_elsewhere = classes.iter().any(|class| self.is_class_elsewhere(*class, namespace));
         Relation {
             items: found.items.iter().map(|id| Link::to(*id, Path::keys(&["metadata", "name"]))).collect(),
-            uncertain: found.uncertain || is_declared || is_elsewhere,
+            uncertain: found.uncertain || self.is_target_excused(target),
             evidence: self.holds_kind(policy, kind, namespace),
         }
+    }
+
+    /// It comes from elsewhere, so that no file of the run holds it.
+    fn is_target_excused(&self, target: &Target<'a>) -> bool {
+        let Named { kind, namespace, name, .. } = target.named;
+        let mut classes = Class::of_name(kind).into_iter();
+        classes.any(|class| self.is_external(class, namespace, name) || self.is_class_elsewhere(class, namespace))
     }
 
     fn policy_targets(&self, policy: DocumentId) -> Vec<Target<'a>> {
@@ -144,7 +148,8 @@ impl<'a> Inventory<'a> {
         let all = targets.iter().map(|target| {
             let Named { group, kind, namespace, name } = target.named;
             let found = self.named_of_kind(policy, target.named).items;
-            let absent = found.is_empty() && self.is_complete(policy, &self.target_relation(policy, target));
+            let is_known = || self.is_complete(policy, &self.target_relation(policy, target));
+            let absent = found.is_empty() && !self.is_target_excused(target) && is_known();
             let class = Class::of_name(kind).first().copied().filter(|_| absent);
             let near = class.map_or_else(Vec::new, |class| self.near(policy, class, namespace, name));
             let section = target.section.and_then(|section| self.is_section_found(&found, section));

@@ -63,15 +63,17 @@ impl<'a> Inventory<'a> {
         let namespace = self.subject(from).namespace.filter(|_| !is_cluster_wide(class));
         let found = self.named(from, class, namespace, name);
         let makers = self.makers(from, class, name);
-        let uncertain = found.uncertain
-            || GIVEN.contains(&(class, name))
+        // However complete the files are, these are not in them.
+        let is_excused = GIVEN.contains(&(class, name))
             || is_token(class, name)
             || self.is_external(class, namespace, name)
-            || self.k8s.uses.makers.all_within(((class, name), namespace)).next().is_some()
+            || self.is_class_elsewhere(class, namespace)
             || self.is_spoken_of(from, name);
+        let uncertain = found.uncertain
+            || is_excused
+            || self.k8s.uses.makers.all_within(((class, name), namespace)).next().is_some();
         let evidence = self.holds(from, class, namespace);
-        let relation = Relation { items: Vec::new(), uncertain, evidence };
-        let is_known = self.is_complete(from, &relation) && !self.is_class_elsewhere(class, namespace);
+        let is_known = !is_excused && self.is_complete(from, &Relation { items: Vec::new(), uncertain, evidence });
         let absent = found.items.is_empty() && makers.is_empty() && is_known;
         Resolved { documents: found.items, makers, absent, uncertain, evidence }
     }

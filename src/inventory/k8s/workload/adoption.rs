@@ -1,5 +1,7 @@
 //! Workloads that take each other's pods for their own.
 
+use std::collections::HashSet;
+
 use crate::document::DocumentId;
 use crate::inventory::Inventory;
 use crate::inventory::k8s::lookup::labels::Match;
@@ -27,10 +29,12 @@ impl Inventory<'_> {
         let mut found: Vec<DocumentId> = Vec::new();
         if self.subject(id).selector.is_some() && self.subject(id).joins && !self.is_parked(id) {
             let others = ADOPTING.into_iter().flat_map(|class| self.selectors_like(id, class));
+            let ends = self.ends(id);
             found.extend(others.filter(|other| {
-                self.is_deployed_with(id, *other)
+                self.is_deployed_with(id, *other, &ends)
                     && self.selects(*other, id) == Match::Yes
                     && self.selects(id, *other) == Match::Yes
+                    && !self.is_parked(*other)
             }));
         }
         found.sort_unstable();
@@ -40,17 +44,15 @@ impl Inventory<'_> {
         Relation { items, uncertain: false, evidence: true }
     }
 
-    /// Certainly both: files beside each other are often alternatives. Not the Deployment that a Rollout has taken over.
-    fn is_deployed_with(&self, id: DocumentId, other: DocumentId) -> bool {
+    /// Certainly both, of which the one ends at these: files beside each other are often alternatives. Not the
+    /// Deployment that a Rollout has taken over.
+    fn is_deployed_with(&self, id: DocumentId, other: DocumentId, ends: &HashSet<usize>) -> bool {
         let (a, b) = (self.subject(id), self.subject(other));
         let [one, two] = [id, other].map(|id| self.input.documents.get(id));
         let same = a.class == b.class && one.identity.name == two.identity.name;
-        let together = || self.input.system.complete || one.source == two.source || self.is_listed_with(id, other);
-        id != other && !same && a.world == b.world && !b.replaced && !self.is_parked(other) && together()
-    }
-
-    /// One kustomization deploys both.
-    fn is_listed_with(&self, id: DocumentId, other: DocumentId) -> bool {
-        !self.ends(id).is_disjoint(&self.ends(other))
+        // One kustomization deploys both.
+        let is_listed_with = || !ends.is_empty() && !ends.is_disjoint(&self.ends(other));
+        let together = || self.input.system.complete || one.source == two.source || is_listed_with();
+        id != other && !same && a.world == b.world && !b.replaced && together()
     }
 }

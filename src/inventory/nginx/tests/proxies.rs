@@ -99,3 +99,27 @@ fn a_placeholder_of_a_template_is_no_variable() {
     );
     assert_eq!(facts["proxies"][1]["variables"].to_string(), r#"["backend"]"#);
 }
+
+#[test]
+fn copies_of_requests_are_told_from_requests() {
+    let facts = http(
+        "server { location / { mirror /copy; proxy_pass http://10.0.0.1; } location = /copy { proxy_pass http://10.0.0.2; } \
+         location ~ /copy { proxy_pass http://10.0.0.3; } }",
+    );
+    let mirrored: Vec<String> =
+        facts["proxies"].as_array().expect("an array").iter().map(|proxy| proxy["mirrored"].to_string()).collect();
+    assert_eq!(mirrored, ["false", "true", "false"]);
+}
+
+#[test]
+fn a_group_that_may_have_been_meant_is_named() {
+    let near = |target: &str| {
+        let facts =
+            http(&format!("upstream orders {{ server 10.0.0.1; }} server {{ location / {{ proxy_pass {target}; }} }}"));
+        facts["proxies"][0]["near"].to_string()
+    };
+    assert_eq!(near("http://oders"), "0");
+    for target in ["http://orders", "http://oders:80", "http://oders.example", "http://$oders", "http://payments"] {
+        assert_eq!(near(target), "null", "{target}");
+    }
+}
