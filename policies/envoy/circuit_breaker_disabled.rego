@@ -24,6 +24,7 @@ import data.lib.envoy
 
 deny contains {
 	"msg": sprintf("%s limits %s to %d, so its circuit breaker never opens and a slow upstream exhausts Envoy", [envoy.cluster, _things[first.name], first.limit.value]),
+	"path": first.limit.path,
 	"label": "never reached",
 	"related": [{"path": other.limit.path, "msg": "nor is this"} |
 		some index, other in boundless

@@ -22,6 +22,7 @@ import data.lib.envoy
 
 deny contains {
 	"msg": sprintf("%s verifies client certificates and requires none, so a client without one is let in", [envoy.listener]),
+	"path": context.require_client_certificate.path,
 	"label": "client certificates are optional",
 	"severity": _severity(context),
 	"related": [{"path": place, "msg": "those that are shown are verified"} | some place in [context.validation.path]; place != null],

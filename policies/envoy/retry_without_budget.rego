@@ -24,6 +24,7 @@ import data.lib.envoy
 
 deny contains {
 	"msg": sprintf("%s allows %d retries at a time whatever the load, so when it fails retries are most of what it gets", [envoy.cluster, breaker.max_retries.value]),
+	"path": breaker.max_retries.path,
 	"label": "a number, not a share of the requests",
 } if {
 	envoy.judged
