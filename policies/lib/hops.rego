@@ -96,3 +96,47 @@ _each(call) := [{
 }]
 
 _origin(hop) := " by default" if hop.wait_ms.state == "default" else := ""
+
+# Answers for listeners on one address of a node whose virtual address goes elsewhere, and, at the strict level, for
+# those on a virtual address that the standby node does not have yet.
+off_virtual_address := array.concat(
+	[{
+		"msg": sprintf("Port %d listens on `%s` alone, so requests to the virtual address `%s` are refused on every node", [
+			listener.port,
+			listener.address,
+			virtual.address,
+		]),
+		"path": listener.path,
+		"label": "an address that does not move",
+		"related": [{
+			"document": virtual.document,
+			"path": virtual.path,
+			"msg": "keepalived moves this one",
+		}],
+	} |
+		some listener in data.document.listeners
+		listener.kind == "address"
+		listener.calls > 0
+		listener.served == false
+		virtual := listener.virtual_addresses[0]
+	],
+	[{
+		"msg": sprintf("`%s` is on one node at a time: on the other one this cannot be bound, and the proxy does not start, unless `net.ipv4.ip_nonlocal_bind` is 1 there", [listener.address]),
+		"path": listener.path,
+		"label": "a virtual address, bound as if it were always there",
+		"related": [{
+			"document": virtual.document,
+			"path": virtual.path,
+			"msg": "keepalived moves it",
+		}],
+		"severity": "note",
+		"level": "strict",
+	} |
+		some listener in data.document.listeners
+		listener.kind == "address"
+		listener.on_virtual_address
+		listener.free == false
+		some virtual in listener.virtual_addresses
+		virtual.address == listener.address
+	],
+)

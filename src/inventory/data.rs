@@ -74,7 +74,7 @@ pub(super) fn document(inventory: &Inventory<'_>, id: DocumentId) -> Value {
         ("facts", inventory.facts(id).clone()),
         ("relations", value::object_of(relations)),
     ];
-    let crossing = hops::of_document(inventory, id).into_iter().flatten();
+    let crossing = hops::of_document(inventory, id);
     value::object_of(own.into_iter().chain(crossing))
 }
 

@@ -14,7 +14,7 @@ use fivenines::syntax::Node;
 use super::support::{report_in, shared};
 
 /// Rows that are of another kind than their folder says, by what their path contains.
-const EXCEPTIONS: [(&str, &str); 16] = [
+const EXCEPTIONS: [(&str, &str); 18] = [
     ("redis-ha/overlays/", "a JSON 6902 patch: a list of operations"),
     ("patch-pdb-version.yaml", "a JSON 6902 patch: a list of operations"),
     ("flux-system/gotk-", "comments only: the tool fills it in"),

@@ -109,10 +109,12 @@ struct VirtualAddress {
     document: DocumentId,
     path: Path,
     ip: IpAddr,
+    /// The kernel passes on what comes to it: no process listens there.
+    is_passed_on: bool,
 }
 
 /// Formats whose documents take requests and pass them on.
-const PROXIES: [Format; 3] = [Format::Nginx, Format::Haproxy, Format::Envoy];
+const PROXIES: [Format; 5] = [Format::Nginx, Format::Haproxy, Format::Envoy, Format::Traefik, Format::Caddy];
 
 impl Hops {
     fn build(inventory: &Inventory<'_>) -> Self {
@@ -189,12 +191,16 @@ impl Inventory<'_> {
     }
 }
 
-/// `hops` and `listeners` of `data.document`; `None` for a document that passes nothing on and takes nothing.
-pub(super) fn of_document(inventory: &Inventory<'_>, id: DocumentId) -> Option<[(&'static str, Value); 2]> {
+/// What `data.document` has besides: `hops` and `listeners` of what passes requests on, `virtual_addresses` of what moves
+/// addresses.
+pub(super) fn of_document(inventory: &Inventory<'_>, id: DocumentId) -> Vec<(&'static str, Value)> {
     let document = inventory.input.documents.get(id);
-    let is_asked = PROXIES.contains(&document.format) || read::is_mesh_route(document);
-    is_asked.then(|| {
-        let hops = inventory.hops();
-        [("hops", show::hops(inventory, hops, id)), ("listeners", show::listeners(inventory, hops, id))]
-    })
+    if document.format == Format::Keepalived {
+        return vec![("virtual_addresses", show::virtual_addresses(inventory, inventory.hops(), id))];
+    }
+    if !PROXIES.contains(&document.format) && !read::is_mesh_route(document) {
+        return Vec::new();
+    }
+    let hops = inventory.hops();
+    vec![("hops", show::hops(inventory, hops, id)), ("listeners", show::listeners(inventory, hops, id))]
 }

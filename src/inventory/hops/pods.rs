@@ -26,7 +26,6 @@ pub(super) struct Hosts {
 impl Hosts {
     pub fn read(inventory: &Inventory<'_>, hops: &Hops) -> Self {
         let mut hosts = Self::default();
-        let mut mounts = None;
         let documents = inventory.input.documents;
         let all = hops.calls.iter().map(|call| call.document).chain(hops.entries.iter().map(|entry| entry.document));
         for id in all {
@@ -35,10 +34,7 @@ impl Hosts {
                 continue;
             }
             let found = match holder(inventory, id) {
-                Some(holder) => {
-                    let mounts = mounts.get_or_insert_with(|| inventory.config_map_mounts());
-                    inventory.mounting(mounts, holder).into_iter().map(Host::Pod).collect()
-                }
+                Some(holder) => inventory.mounting(holder).into_iter().map(Host::Pod).collect(),
                 None => {
                     let path = folder::normalise(inventory.input.sources.shown(root.source));
                     let home = folder::parent(&path).to_owned();

@@ -80,6 +80,7 @@ pub(super) fn listeners(inventory: &Inventory<'_>, hops: &Hops, id: DocumentId) 
         object([
             ("path", path_value(&entry.path)),
             ("kind", string(entry.at.name())),
+            ("address", optional(entry.at.text())),
             ("port", Value::from(entry.port)),
             ("free", Value::Bool(entry.is_free)),
             ("calls", Value::from(entry.calls.len())),
@@ -90,6 +91,40 @@ pub(super) fn listeners(inventory: &Inventory<'_>, hops: &Hops, id: DocumentId) 
     }))
 }
 
+/// The addresses that a keepalived configuration moves, and who listens there on the nodes.
+pub(super) fn virtual_addresses(inventory: &Inventory<'_>, hops: &Hops, id: DocumentId) -> Value {
+    let beside: Vec<&Entry> = hops
+        .entries
+        .iter()
+        .filter(|entry| !entry.calls.is_empty() && !matches!(entry.at, At::Service(_)))
+        .filter(|entry| are_beside(inventory, entry.document, id))
+        .collect();
+    let own: Vec<_> = hops.addresses.iter().filter(|address| address.document == id).collect();
+    let is_moved = |entry: &Entry| match entry.at {
+        At::Any => true,
+        At::Ip(ip) => own.iter().any(|address| address.ip == ip),
+        _ => false,
+    };
+    array(own.iter().map(|address| {
+        let listens = |entry: &&&Entry| entry.at == At::Any || entry.at == At::Ip(address.ip);
+        let listeners = beside.iter().filter(listens);
+        object([
+            ("path", path_value(&address.path)),
+            ("address", string(&address.ip.to_string())),
+            ("passed_on", Value::Bool(address.is_passed_on)),
+            ("listeners", array(listeners.take(MAX_CALLS).map(|entry| listener(entry)))),
+            (
+                "beside",
+                array(beside.iter().filter(|entry| is_moved(entry)).take(MAX_CALLS).map(|entry| listener(entry))),
+            ),
+        ])
+    }))
+}
+
+fn listener(entry: &Entry) -> Value {
+    object([("document", key_of(entry.document)), ("path", path_value(&entry.path)), ("port", Value::from(entry.port))])
+}
+
 impl At {
     fn name(&self) -> &'static str {
         match self {
@@ -98,6 +133,14 @@ impl At {
             At::Ip(_) => "address",
             At::Name(_) => "name",
             At::Service(_) => "service",
+        }
+    }
+
+    fn text(&self) -> Option<String> {
+        match self {
+            At::Ip(ip) => Some(ip.to_string()),
+            At::Name(name) => Some(name.clone()),
+            At::Any | At::Loopback | At::Service(_) => None,
         }
     }
 }

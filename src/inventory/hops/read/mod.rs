@@ -1,9 +1,12 @@
 //! Calls and entries, from the facts of each format as policies see them.
 
+mod caddy;
 mod envoy;
 mod haproxy;
 mod istio;
+mod keepalived;
 mod nginx;
+mod traefik;
 
 use super::Hops;
 use crate::document::Document;
@@ -20,14 +23,18 @@ pub(super) fn document(inventory: &Inventory<'_>, document: &Document, hops: &mu
         Format::Nginx => nginx::read(document.id, facts(), hops),
         Format::Haproxy => haproxy::read(document.id, facts(), hops),
         Format::Envoy => envoy::read(inventory, document, hops),
+        Format::Traefik => traefik::read(document, facts(), hops),
+        Format::Caddy => caddy::read(document.id, facts(), hops),
+        Format::Keepalived => keepalived::read(document.id, facts(), hops),
         Format::K8s if is_mesh_route(document) => istio::read(inventory, document, hops),
         _ => {}
     }
 }
 
-/// What needs all calls: an Envoy listener's routes may follow it.
+/// What needs all calls: where an entry's requests go may stand behind it, or in another file.
 pub(super) fn finish(inventory: &Inventory<'_>, hops: &mut Hops) {
     envoy::lead(inventory, hops);
+    traefik::lead(inventory, hops);
 }
 
 pub(super) fn text<'v>(value: &'v Value, key: &str) -> Option<&'v str> {
