@@ -106,17 +106,23 @@ impl<'a> Evaluator<'a> {
         Ok(violations)
     }
 
-    /// Finds the places of answers that name none. What was not derived keeps its document's header.
-    fn locate(&self, judged: Judged<'_>, derivations: &Derivations, answers: &mut [(Value, Violation)]) {
+    /// Finds the places of answers that name none. What was not derived keeps its document's header. An answer is one
+    /// finding, as in every tool that runs such policies; a built-in rule means each of the places that it said the same of.
+    fn locate(&self, judged: Judged<'_>, derivations: &Derivations, answers: &mut Vec<(Value, Violation)>) {
+        let mut further = Vec::new();
         for (answer, violation) in answers.iter_mut().filter(|(_, violation)| violation.path.is_none()) {
             let own: &[Derivation] = derivations.get(answer).map_or(&[], Vec::as_slice);
             let located = choose(judged, own, &violation.message);
             violation.path = located.path;
-            // Who names related places has said what belongs together; a built-in rule says what stands at each.
-            if violation.related.is_empty() && !self.policy.rule.builtin {
+            if self.policy.rule.builtin && !self.policy.finds_all_places {
+                let others = located.others.into_iter().map(|path| Violation { path: Some(path), ..violation.clone() });
+                further.extend(others.map(|violation| (answer.clone(), violation)));
+            } else if violation.related.is_empty() && !self.policy.rule.builtin {
+                // Who names related places has said what belongs together.
                 violation.related = located.related;
             }
         }
+        answers.append(&mut further);
     }
 
     /// The names of the rules that the document is let off.

@@ -22,6 +22,8 @@ const MAX_RELATED: usize = 4;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Located {
     pub path: Option<Path>,
+    /// Where the same answer was given too.
+    pub others: Vec<Path>,
     pub related: Vec<RelatedPlace>,
 }
 
@@ -63,8 +65,12 @@ pub fn choose(judged: Judged<'_>, derivations: &[Derivation], message: &str) -> 
     let mut others: Vec<Place> = Vec::new();
     for derivation in derivations {
         let primary = primary(judged, derivation, &message);
-        if located.path.is_none() {
-            located.path = primary.as_ref().map(|place| place.path.clone());
+        match (&located.path, &primary) {
+            (None, found) => located.path = found.as_ref().map(|place| place.path.clone()),
+            (Some(path), Some(found)) if *path != found.path && !located.others.contains(&found.path) => {
+                located.others.push(found.path.clone());
+            }
+            _ => {}
         }
         let reads = derivation.conditions.iter().rev().flat_map(|condition| &condition.reads).map(|read| &read.place);
         for place in primary.iter().chain(&derivation.from).chain(reads) {

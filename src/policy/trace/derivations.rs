@@ -14,8 +14,8 @@ use crate::value::Value;
 /// Most answers of one trace whose ways are remembered.
 const MAX_ANSWERS: usize = 20_000;
 
-/// Most ways to one answer that are remembered: the first decides where it stands, the others are related.
-const MAX_DERIVATIONS: usize = 4;
+/// Most ways to one answer that are remembered: the first decides where it stands, the others are told as well.
+const MAX_DERIVATIONS: usize = 32;
 
 /// A condition that held, and what it read.
 #[derive(Debug, Clone)]
