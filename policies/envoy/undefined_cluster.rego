@@ -21,7 +21,6 @@ package fivenines.envoy.undefined_cluster
 
 deny contains {
 	"msg": sprintf("no cluster of this bootstrap is called `%s`, so %s", [reference.name, _consequence(reference.via)]),
-	"path": reference.path,
 	"label": "names no cluster",
 	"related": _nearest(reference),
 } if {

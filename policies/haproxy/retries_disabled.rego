@@ -25,7 +25,6 @@ import data.lib.haproxy
 # The same words for every proxy that inherits the line, so that it is told once.
 deny contains {
 	"msg": "`retries 0` gives up at the first connection that fails, although nothing was sent and other servers may be up",
-	"path": proxy.retries.path,
 	"label": "no second try",
 } if {
 	some proxy in data.document.facts.proxies
@@ -35,7 +34,6 @@ deny contains {
 
 deny contains {
 	"msg": sprintf("%d retries keep a client waiting for a server that does not answer", [proxy.retries.value]),
-	"path": proxy.retries.path,
 	"label": sprintf("more than %d", [data.params.max_retries]),
 	"severity": "note",
 	"level": "strict",
