@@ -1,16 +1,18 @@
 //! Traefik 2 and 3: static (install) and dynamic (routing) configuration, in YAML and TOML.
 //!
-//! A file is one document, `Static` or `Dynamic`. What is both is a `Static` whose part `Dynamic` holds the routing. Which
-//! files make one configuration is the inventory's business. Configuration of Traefik 1 is recognised and not judged.
+//! A file is one document, `Static` or `Dynamic`. What is both is a `Static` whose part `Dynamic` holds the routing, and
+//! the labels of a Compose file are a `Dynamic`. Which files make one configuration is the inventory's business.
+//! Configuration of Traefik 1 is recognised and not judged.
 
 mod kind;
+mod labels;
 mod names;
 mod secrets;
 
 #[cfg(test)]
 mod tests;
 
-pub use kind::looks_like;
+pub use labels::GROUP as LABELS;
 pub use names::written;
 pub use secrets::{may_hold_secrets, secrets};
 
@@ -38,7 +40,19 @@ fn syntax_of(path: &str) -> Option<Syntax> {
     }
 }
 
+/// A cheap look at the text, also of a broken file.
+pub fn looks_like(text: &str) -> bool {
+    kind::looks_like(text) || labels::looks_like(text)
+}
+
 pub fn read(source: &Source) -> Detected {
+    if let Some(detected) = of_labels(source) {
+        return detected;
+    }
+    // Other files with services are not broken configuration of Traefik.
+    if labels::looks_like(&source.text) && !kind::looks_like(&source.text) {
+        return Detected::default();
+    }
     let parsed = syntax::parse(source, syntax_of(&source.path).unwrap_or(Syntax::Yaml));
     // The file provider runs every file through Go's templates before it reads it.
     let is_template = source.text.contains("{{")
@@ -62,6 +76,23 @@ pub fn read(source: &Source) -> Detected {
         }
     }
     detected
+}
+
+/// A Compose file with labels for Traefik.
+fn of_labels(source: &Source) -> Option<Detected> {
+    if syntax_of(&source.path) == Some(Syntax::Toml) || !labels::looks_like(&source.text) {
+        return None;
+    }
+    let parsed = syntax::parse(source, Syntax::Yaml);
+    let mut detected = Detected { errors: parsed.errors, ..Detected::default() };
+    for parsed in parsed.documents {
+        if let Some(root) = labels::routing(source, &parsed.root) {
+            let kind = Kind { name: "Dynamic".into(), group: LABELS.into() };
+            let bare = bare(source, "Dynamic", root);
+            detected.documents.push(NewDocument { kind, comments: parsed.comments, ..bare });
+        }
+    }
+    (!detected.documents.is_empty()).then_some(detected)
 }
 
 /// Whether comments hold steps of a template, which do not care for comments: what stands between them may be repeated

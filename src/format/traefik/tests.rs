@@ -102,3 +102,60 @@ fn passwords_are_secret() {
     secrets(&found.documents[0].root, &mut hidden);
     assert_eq!(hidden.iter().filter_map(|node| node.as_str()).collect::<Vec<_>>(), ["a:b"]);
 }
+
+const COMPOSE: &str = "services:
+  a:
+    image: a
+    labels:
+    - \"traefik.http.routers.a.rule=Host(`a.example`) && !Path(`/x=y`)\"
+    - traefik.http.routers.a.middlewares=r@file, b
+    - traefik.http.Middlewares.b.Retry.Attempts=4
+    - traefik.http.routers.a.tls=true
+    - traefik.http.routers.a.tls.domains[0].main=a.example
+    - traefik.http.services.s.loadbalancer.server.port=80
+  b: {image: b, labels: {traefik.enable: false, traefik.http.middlewares.off.retry.attempts: 3}}
+  c: {image: c, deploy: {labels: {traefik.http.middlewares.c.retry.attempts: \"${N:-2}\"}}}
+";
+
+#[test]
+fn labels_are_routing_with_their_places() {
+    let found = detected("compose.yaml", COMPOSE);
+    let root = &found.documents[0].root;
+    let shown = crate::value::from_node(root).to_string();
+    let expected = concat!(
+        r#"{"http":{"middlewares":{"b":{"retry":{"attempts":4}},"c":{"retry":{"attempts":"${N:-2}"}}},"routers":{"a":{"#,
+        r#""middlewares":["r@file","b"],"rule":"Host(`a.example`) && !Path(`/x=y`)","service":"s","#,
+        r#""tls":{"domains":[{"main":"a.example"}]}}},"services":{"s":{"loadBalancer":{"server":{"port":80}}}}}}"#
+    );
+    assert_eq!(shown, expected);
+    let place = |node: &Node| &COMPOSE[node.span.start as usize..node.span.end as usize];
+    let router = root.dig(&["http", "routers", "a"]).expect("the router");
+    assert_eq!(router.get("rule").map(place), Some("Host(`a.example`) && !Path(`/x=y`)"));
+    assert_eq!(router.get("middlewares").and_then(|all| all.at(1)).map(place), Some("b"));
+    assert_eq!(root.dig(&["http", "middlewares", "b", "retry", "attempts"]).map(place), Some("4"));
+}
+
+#[test]
+fn what_two_containers_define_differently_is_left_out() {
+    let label = |attempts| format!("{{image: a, labels: ['traefik.http.middlewares.r.retry.attempts={attempts}']}}");
+    let text = |a, b| format!("services:\n  a: {}\n  b: {}\n", label(a), label(b));
+    assert_eq!(kinds("compose.yml", &text(2, 2)), ["Dynamic"]);
+    assert!(kinds("compose.yml", &text(2, 3)).is_empty());
+}
+
+#[test]
+fn only_compose_files_with_labels_are_taken() {
+    let label = "traefik.http.middlewares.r.retry.attempts: 4";
+    for text in [
+        "services:\n  a: {image: a, labels: {traefik.enable: true}}\n".to_owned(),
+        "services:\n  a: {image: a, command: traefik.http}\n".to_owned(),
+        format!("services:\n  a: {{image: {{repository: b}}, labels: {{{label}}}}}\n"),
+        format!("services: [a]\nlabels: {{{label}}}\n"),
+        format!("services:\n  a: {{image: a, labels: {{{label}}}\n  b: [\n"),
+    ] {
+        assert!(kinds("compose.yml", &text).is_empty(), "{text}");
+    }
+    let values = format!("services:\n  a: {{image: a, labels: {{{label}}}}}\n");
+    assert!(kinds("values.yaml", &values).is_empty());
+    assert_eq!(kinds("other.yaml", &values), ["Dynamic"]);
+}

@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 use super::install::Install;
 use super::routing::{self, Class, Entity, Protocol, Reference};
 use crate::document::{Document, DocumentId};
-use crate::format::Format;
+use crate::format::{Format, traefik};
 use crate::inventory::Input;
 use crate::inventory::folder;
 use crate::inventory::world::{WorldId, Worlds};
@@ -25,8 +25,10 @@ pub(super) type EntityId = (DocumentId, usize);
 pub(in crate::inventory) struct Graph<'a> {
     routing: HashMap<DocumentId, Vec<Entity<'a>>>,
     installs: HashMap<DocumentId, Install<'a>>,
-    /// By class, protocol and name in lower case.
+    /// What files define, by class, protocol and name in lower case.
     named: HashMap<(Class, Protocol, String), Vec<EntityId>>,
+    /// The same for labels, each document for itself.
+    labelled: HashMap<(DocumentId, Class, Protocol, String), usize>,
     /// The install configuration that a dynamic document is read by.
     read_by: HashMap<DocumentId, DocumentId>,
     used: HashSet<EntityId>,
@@ -46,6 +48,8 @@ struct Home {
     inside: Option<DocumentId>,
     /// The document holds the install configuration, too.
     alone: bool,
+    /// It is made of the labels of containers.
+    labels: bool,
 }
 
 /// Where a name leads.
@@ -69,8 +73,13 @@ impl<'a> Graph<'a> {
             }
             let entities = routing::read(document.id, &document.root);
             for (at, entity) in entities.iter().enumerate() {
-                let key = (entity.class, entity.protocol, entity.name.to_ascii_lowercase());
-                graph.named.entry(key).or_default().push((document.id, at));
+                let name = entity.name.to_ascii_lowercase();
+                if graph.homes[&document.id].labels {
+                    graph.labelled.insert((document.id, entity.class, entity.protocol, name), at);
+                } else {
+                    let key = (entity.class, entity.protocol, name);
+                    graph.named.entry(key).or_default().push((document.id, at));
+                }
                 if entity.references.iter().all(|one| one.class != entity.class) {
                     let plain = graph.plain.entry((document.id, entity.class, entity.protocol)).or_default();
                     if plain.len() < MOST {
@@ -84,7 +93,7 @@ impl<'a> Graph<'a> {
         for document in documents().filter(|document| &*document.kind.name == "Static") {
             statics.entry(worlds.of(document.id)).or_default().push(document.id);
         }
-        for document in documents().filter(|document| &*document.kind.name == "Dynamic") {
+        for document in documents().filter(|document| &*document.kind.name == "Dynamic" && !of_labels(document)) {
             let read_by = match document.parent.filter(|parent| graph.installs.contains_key(parent)) {
                 Some(own) => Some(own),
                 // Of very many nobody knows which one is meant.
@@ -146,17 +155,26 @@ impl<'a> Graph<'a> {
 
     /// Where a name leads, as `from` means it. Traefik tells no cases apart in some of its sources.
     pub(super) fn resolve(&self, from: DocumentId, reference: &Reference<'a>) -> Found {
-        if !reference.is_own() {
-            return Found::Unknown;
-        }
+        let in_labels = self.homes[&from].labels;
+        let Some(of_files) = reference.is_of_files(in_labels) else { return Found::Unknown };
         if matches!(reference.class, Class::EntryPoint | Class::Resolver) {
             return self.resolve_installed(from, reference);
         }
         if reference.class == Class::Options && reference.name.eq_ignore_ascii_case("default") {
             return Found::Unknown;
         }
-        let key = (reference.class, reference.protocol, reference.name.to_ascii_lowercase());
+        let name = reference.name.to_ascii_lowercase();
+        if !of_files {
+            // Any other container may define it.
+            let own = self.labelled.get(&(from, reference.class, reference.protocol, name));
+            return own.map_or(Found::Unknown, |at| Found::Here((from, *at)));
+        }
+        let key = (reference.class, reference.protocol, name);
         let candidates = self.named.get(&key).map_or(&[][..], Vec::as_slice);
+        if in_labels {
+            // Which files are read beside the containers nobody says: the only ones that have the name.
+            return if let [only] = candidates { Found::Here(*only) } else { Found::Unknown };
+        }
         let together = candidates.iter().take(MOST).find(|(document, _)| self.are_together(from, *document));
         match together {
             Some(found) => Found::Here(*found),
@@ -276,7 +294,12 @@ fn home(input: &Input<'_>, document: &Document) -> Home {
         path: folder::normalise(input.sources.shown(document.source)),
         inside: root.parent,
         alone: document.parent.is_some_and(|parent| input.documents.get(parent).format == Format::Traefik),
+        labels: of_labels(document),
     }
+}
+
+fn of_labels(document: &Document) -> bool {
+    &*document.kind.group == traefik::LABELS
 }
 
 /// Whether the folder that an install configuration names, which is a path on another machine, is around a file.

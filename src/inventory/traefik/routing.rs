@@ -72,9 +72,16 @@ impl<'a> Reference<'a> {
         Some(Self { class, protocol, name, provider, at })
     }
 
-    /// Whether this very provider, the files, has to know the name.
-    pub fn is_own(&self) -> bool {
-        self.provider.is_none_or(|provider| provider == "file") && !is_placeholder(self.name)
+    /// Whether the files have to know the name (`true`), or the labels of containers; `None` for any other provider and
+    /// for a name that somebody still fills in.
+    pub fn is_of_files(&self, in_labels: bool) -> Option<bool> {
+        match self.provider {
+            _ if is_placeholder(self.name) => None,
+            None => Some(!in_labels),
+            Some("file") => Some(true),
+            Some("docker" | "swarm") => Some(false),
+            Some(_) => None,
+        }
     }
 }
 
