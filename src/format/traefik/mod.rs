@@ -1,10 +1,12 @@
 //! Traefik 2 and 3: static (install) and dynamic (routing) configuration, in YAML and TOML.
 //!
 //! A file is one document, `Static` or `Dynamic`. What is both is a `Static` whose part `Dynamic` holds the routing. Which
-//! files make one configuration is the inventory's business. Configuration of Traefik 1 is recognised and not judged.
+//! files make one configuration is the inventory's business. Kubernetes objects of Traefik have a part `Dynamic`.
+//! Configuration of Traefik 1 is recognised and not judged.
 
 mod kind;
 mod names;
+mod objects;
 mod secrets;
 
 #[cfg(test)]
@@ -12,13 +14,14 @@ mod tests;
 
 pub use kind::looks_like;
 pub use names::written;
+pub use objects::{object_of, part_of};
 pub use secrets::{may_hold_secrets, secrets};
 
 use super::Format;
 use super::detect::{Detected, Remark, RemarkKind, Skipped, structured_syntax};
 use crate::document::{Identity, Kind, NewDocument};
 use crate::settings::Severity;
-use crate::source::{Source, Span};
+use crate::source::{Source, SourceId, Span};
 use crate::syntax::{self, Comment, Node, ParsedDocument, Path, Syntax};
 use kind::Holds;
 
@@ -79,16 +82,16 @@ fn steers(source: &Source, comments: &[Comment]) -> bool {
 }
 
 fn document(source: &Source, kind: &str, root: Node, parsed: ParsedDocument) -> NewDocument {
-    NewDocument { comments: parsed.comments, duplicate_keys: parsed.duplicate_keys, ..bare(source, kind, root) }
+    NewDocument { comments: parsed.comments, duplicate_keys: parsed.duplicate_keys, ..bare(source.id, kind, root) }
 }
 
 fn part(source: &Source, root: Node) -> NewDocument {
-    bare(source, "Dynamic", root)
+    bare(source.id, "Dynamic", root)
 }
 
-fn bare(source: &Source, kind: &str, root: Node) -> NewDocument {
+fn bare(source: SourceId, kind: &str, root: Node) -> NewDocument {
     NewDocument {
-        source: source.id,
+        source,
         prefix: Path::default(),
         format: Format::Traefik,
         kind: Kind { name: kind.into(), group: "".into() },

@@ -72,9 +72,9 @@ impl<'a> Reference<'a> {
         Some(Self { class, protocol, name, provider, at })
     }
 
-    /// Whether this very provider, the files, has to know the name.
-    pub fn is_own(&self) -> bool {
-        self.provider.is_none_or(|provider| provider == "file") && !is_placeholder(self.name)
+    /// Whether the provider that says the name, `file` or `kubernetescrd`, has to know it.
+    pub fn is_own(&self, own: &str) -> bool {
+        self.provider.is_none_or(|provider| provider == own) && !is_placeholder(self.name)
     }
 }
 
