@@ -3,7 +3,7 @@
 
 use crate::document::{DocumentId, Documents};
 use crate::finding::{RelatedPlace, Violation};
-use crate::format::Format;
+use crate::format::{Format, traefik};
 use crate::inventory::{Inventory, Unapplied};
 use crate::report::{Notice, NoticeCode};
 use crate::settings::Severity;
@@ -17,6 +17,11 @@ pub(super) fn settle(
     document: DocumentId,
     mut violation: Violation,
 ) -> Option<(DocumentId, Violation)> {
+    if let Some(object) = traefik::object_of(documents, documents.get(document)) {
+        // What a patch adds beside the place may be what the rule misses.
+        let is_changed = inventory.is_changed(object.id, &Path::keys(&["spec"]));
+        return (!is_changed).then_some((document, violation));
+    }
     if documents.get(document).format != Format::K8s || violation.line.is_some() {
         return Some((document, violation));
     }

@@ -6,6 +6,7 @@ use super::Format;
 use super::detect::{Detected, structured_syntax};
 use super::kinds::{CLUSTER_SCOPED, KINDS};
 use super::secrets::scalars;
+use super::traefik;
 use crate::document::{Document, Identity, Kind, NewDocument};
 use crate::source::Source;
 use crate::syntax::{self, Comment, Node, ParsedDocument, Path, Syntax};
@@ -130,12 +131,14 @@ fn document(source: &Source, parsed: ParsedDocument) -> Result<NewDocument, Pars
         (None, Some((name, group))) if parsed.root.is_mapping() => Kind { name: name.into(), group: group.into() },
         _ => return Err(parsed),
     };
-    let parts = list_items(&kind, &parsed.root);
+    let identity = identity(&kind, &parsed.root);
+    let mut parts = list_items(&kind, &parsed.root);
+    parts.extend(traefik::part_of((&kind, &identity, &Path::default()), &parsed.root));
     Ok(NewDocument {
         source: source.id,
         prefix: Path::default(),
         format: Format::K8s,
-        identity: identity(&kind, &parsed.root),
+        identity,
         kind,
         generated_from: generated_from(source, &parsed.comments),
         root: parsed.root,
@@ -172,17 +175,20 @@ fn list_items(list: &Kind, root: &Node) -> Vec<NewDocument> {
             (item.is_mapping() && !item_kind.is_empty())
                 .then(|| Kind { name: item_kind.into(), group: list.group.clone() })
         })?;
+        let identity = identity(&kind, item);
+        let prefix = Path::default().key("items").index(index);
+        let parts = traefik::part_of((&kind, &identity, &prefix), item).into_iter().collect();
         Some(NewDocument {
             source: item.span.source,
-            prefix: Path::default().key("items").index(index),
+            prefix,
             format: Format::K8s,
-            identity: identity(&kind, item),
+            identity,
             kind,
             root: item.clone(),
             comments: Vec::new(),
             duplicate_keys: Vec::new(),
             generated_from: None,
-            parts: Vec::new(),
+            parts,
         })
     };
     items.iter().enumerate().filter_map(part).collect()

@@ -29,7 +29,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::document::{Document, Documents, Kind};
 use crate::source::{Sources, Span};
-use crate::syntax::Path;
+use crate::syntax::{Node, Path};
 
 /// A format that rules exist for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -132,7 +132,31 @@ pub fn written(sources: &Sources, documents: &Documents, document: &Document, (p
     match document.format {
         Format::Terraform => terraform::written(documents, document, path, span),
         Format::Envoy => envoy::written(sources, &documents.root_of(document.id).root, &document.prefix.join(path)),
-        Format::Traefik => traefik::written(sources, &documents.root_of(document.id).root, &document.prefix.join(path)),
+        Format::Traefik => match traefik::object_of(documents, document) {
+            Some(object) => object.prefix.join(&path_to(&object.root, span)),
+            None => traefik::written(sources, &documents.root_of(document.id).root, &document.prefix.join(path)),
+        },
         _ => document.prefix.join(path),
+    }
+}
+
+/// The path to the innermost value that a span lies in, or whose key it is.
+pub fn path_to(root: &Node, span: Span) -> Path {
+    let (mut path, mut node) = (Path::default(), root);
+    loop {
+        if let Some(entry) =
+            node.entries().iter().find(|entry| entry.key_span.contains(span) || entry.value.span.contains(span))
+        {
+            path = path.key(&entry.key);
+            node = &entry.value;
+            if entry.key_span.contains(span) {
+                return path;
+            }
+        } else if let Some(at) = node.items().iter().position(|item| item.span.contains(span)) {
+            path = path.index(at);
+            node = &node.items()[at];
+        } else {
+            return path;
+        }
     }
 }

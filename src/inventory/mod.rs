@@ -137,6 +137,7 @@ impl<'a> Inventory<'a> {
         match self.input.documents.get(id).format {
             Format::K8s => self.is_judged_object(id),
             Format::Terraform => terraform::is_judged(self, id),
+            Format::Traefik => traefik::is_judged(self, id),
             _ => true,
         }
     }

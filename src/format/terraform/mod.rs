@@ -19,8 +19,8 @@ pub use address::{forms, is_meant, stripped};
 pub use module::is_map;
 pub use secrets::secrets;
 
-use super::Format;
 use super::detect::{Detected, Remark, RemarkKind};
+use super::{Format, path_to};
 use crate::document::{Document, Documents, Identity, Kind, NewDocument};
 use crate::settings::Severity;
 use crate::source::{Source, Span};
@@ -262,27 +262,6 @@ pub fn written(documents: &Documents, document: &Document, path: &Path, span: Sp
     };
     let base = document.prefix.truncated(document.prefix.len().saturating_sub(up));
     keys.iter().fold(base, |base, key| base.key(key)).join(&Path::new(rest.to_vec()))
-}
-
-/// The path to the innermost value that a span lies in, or whose key it is.
-fn path_to(root: &Node, span: Span) -> Path {
-    let (mut path, mut node) = (Path::default(), root);
-    loop {
-        if let Some(entry) =
-            node.entries().iter().find(|entry| entry.key_span.contains(span) || entry.value.span.contains(span))
-        {
-            path = path.key(&entry.key);
-            node = &entry.value;
-            if entry.key_span.contains(span) {
-                return path;
-            }
-        } else if let Some(at) = node.items().iter().position(|item| item.span.contains(span)) {
-            path = path.index(at);
-            node = &node.items()[at];
-        } else {
-            return path;
-        }
-    }
 }
 
 /// `Plan`, `State`, `Module`, a type of resource, or a glob over these.

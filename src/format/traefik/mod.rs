@@ -1,12 +1,14 @@
 //! Traefik 2 and 3: static (install) and dynamic (routing) configuration, in YAML and TOML.
 //!
-//! A file is one document, `Static` or `Dynamic`. What is both is a `Static` whose part `Dynamic` holds the routing, and
-//! the labels of a Compose file are a `Dynamic`. Which files make one configuration is the inventory's business.
+//! A file is one document, `Static` or `Dynamic`. What is both is a `Static` whose part `Dynamic` holds the routing; the
+//! labels of a Compose file are a `Dynamic`, and Kubernetes objects of Traefik have a part of that kind. Which files make
+//! one configuration is the inventory's business.
 //! Configuration of Traefik 1 is recognised and not judged.
 
 mod kind;
 mod labels;
 mod names;
+mod objects;
 mod secrets;
 
 #[cfg(test)]
@@ -14,13 +16,14 @@ mod tests;
 
 pub use labels::GROUP as LABELS;
 pub use names::written;
+pub use objects::{object_of, part_of};
 pub use secrets::{may_hold_secrets, secrets};
 
 use super::Format;
 use super::detect::{Detected, Remark, RemarkKind, Skipped, structured_syntax};
 use crate::document::{Identity, Kind, NewDocument};
 use crate::settings::Severity;
-use crate::source::{Source, Span};
+use crate::source::{Source, SourceId, Span};
 use crate::syntax::{self, Comment, Node, ParsedDocument, Path, Syntax};
 use kind::Holds;
 
@@ -88,7 +91,7 @@ fn of_labels(source: &Source) -> Option<Detected> {
     for parsed in parsed.documents {
         if let Some(root) = labels::routing(source, &parsed.root) {
             let kind = Kind { name: "Dynamic".into(), group: LABELS.into() };
-            let bare = bare(source, "Dynamic", root);
+            let bare = bare(source.id, "Dynamic", root);
             detected.documents.push(NewDocument { kind, comments: parsed.comments, ..bare });
         }
     }
@@ -110,16 +113,16 @@ fn steers(source: &Source, comments: &[Comment]) -> bool {
 }
 
 fn document(source: &Source, kind: &str, root: Node, parsed: ParsedDocument) -> NewDocument {
-    NewDocument { comments: parsed.comments, duplicate_keys: parsed.duplicate_keys, ..bare(source, kind, root) }
+    NewDocument { comments: parsed.comments, duplicate_keys: parsed.duplicate_keys, ..bare(source.id, kind, root) }
 }
 
 fn part(source: &Source, root: Node) -> NewDocument {
-    bare(source, "Dynamic", root)
+    bare(source.id, "Dynamic", root)
 }
 
-fn bare(source: &Source, kind: &str, root: Node) -> NewDocument {
+fn bare(source: SourceId, kind: &str, root: Node) -> NewDocument {
     NewDocument {
-        source: source.id,
+        source,
         prefix: Path::default(),
         format: Format::Traefik,
         kind: Kind { name: kind.into(), group: "".into() },

@@ -150,6 +150,11 @@ impl<'a> Inventory<'a> {
         self.subject(id).class == Class::Other || !(partial::is_owned(document) || partial::is_test(&document.root))
     }
 
+    /// Whether the document is a whole object that rules are about, no patch of one.
+    pub(super) fn is_whole_object(&self, id: DocumentId) -> bool {
+        self.is_judged_object(id) && !self.subject(id).partial
+    }
+
     pub(super) fn unapplied_parts(&self) -> Vec<kustomize::unapplied::Unapplied> {
         kustomize::unapplied::find(&self.input, &self.k8s.kustomizations)
     }

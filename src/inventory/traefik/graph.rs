@@ -2,14 +2,16 @@
 //!
 //! The file provider reads a folder with all that is below it as one configuration. Which folder that is, the install
 //! configuration says; where the run does not hold it, a name that is found nowhere is dangling only if its own file
-//! defines things of that class.
+//! defines things of that class. Kubernetes objects of one world are one configuration, which a run never holds as a
+//! whole.
 
 use std::collections::{HashMap, HashSet};
 
 use super::install::Install;
-use super::routing::{self, Class, Entity, Protocol, Reference};
+use super::routing::{self, Class, Entity, Protocol, Provider, Reference};
 use crate::document::{Document, DocumentId};
-use crate::format::{Format, traefik};
+use crate::format::Format;
+use crate::format::traefik::{LABELS, object_of};
 use crate::inventory::Input;
 use crate::inventory::folder;
 use crate::inventory::world::{WorldId, Worlds};
@@ -36,6 +38,8 @@ pub(in crate::inventory) struct Graph<'a> {
     reaches: HashMap<DocumentId, bool>,
     /// The first entities of a document's class that lead to none of their own class.
     plain: HashMap<(DocumentId, Class, Protocol), Vec<usize>>,
+    /// The services of a configuration by the transport that they name.
+    users: HashMap<EntityId, Vec<EntityId>>,
     /// Folders, and what a document is embedded in.
     homes: HashMap<DocumentId, Home>,
 }
@@ -50,6 +54,8 @@ struct Home {
     alone: bool,
     /// It is made of the labels of containers.
     labels: bool,
+    /// It was made of a Kubernetes object of this world.
+    object_in: Option<WorldId>,
 }
 
 /// Where a name leads.
@@ -66,7 +72,7 @@ impl<'a> Graph<'a> {
         let mut graph = Self::default();
         let documents = || input.documents.iter().filter(|document| document.format == Format::Traefik);
         for document in documents() {
-            graph.homes.insert(document.id, home(input, document));
+            graph.homes.insert(document.id, home((input, worlds), document));
             if &*document.kind.name == "Static" {
                 graph.installs.insert(document.id, Install::read(document));
                 continue;
@@ -93,7 +99,9 @@ impl<'a> Graph<'a> {
         for document in documents().filter(|document| &*document.kind.name == "Static") {
             statics.entry(worlds.of(document.id)).or_default().push(document.id);
         }
-        for document in documents().filter(|document| &*document.kind.name == "Dynamic" && !of_labels(document)) {
+        let of_files = |document: &&Document| graph.provider(document.id) == Provider::Files;
+        let files: Vec<&Document> = documents().filter(of_files).collect();
+        for document in files.into_iter().filter(|document| &*document.kind.name == "Dynamic") {
             let read_by = match document.parent.filter(|parent| graph.installs.contains_key(parent)) {
                 Some(own) => Some(own),
                 // Of very many nobody knows which one is meant.
@@ -108,7 +116,26 @@ impl<'a> Graph<'a> {
         }
         graph.follow_uses();
         graph.note_reach();
+        graph.note_users();
         graph
+    }
+
+    /// Whether a document was made of a Kubernetes object.
+    pub(super) fn is_object(&self, id: DocumentId) -> bool {
+        self.provider(id) == Provider::Objects
+    }
+
+    fn provider(&self, id: DocumentId) -> Provider {
+        match self.homes.get(&id) {
+            Some(home) if home.object_in.is_some() => Provider::Objects,
+            Some(home) if home.labels => Provider::Labels,
+            _ => Provider::Files,
+        }
+    }
+
+    /// The services that name a transport.
+    pub(super) fn users(&self, transport: EntityId) -> impl Iterator<Item = &Entity<'a>> {
+        self.users.get(&transport).into_iter().flatten().map(|id| self.entity(*id))
     }
 
     pub(super) fn entities(&self, id: DocumentId) -> &[Entity<'a>] {
@@ -155,8 +182,8 @@ impl<'a> Graph<'a> {
 
     /// Where a name leads, as `from` means it. Traefik tells no cases apart in some of its sources.
     pub(super) fn resolve(&self, from: DocumentId, reference: &Reference<'a>) -> Found {
-        let in_labels = self.homes[&from].labels;
-        let Some(of_files) = reference.is_of_files(in_labels) else { return Found::Unknown };
+        let own = self.provider(from);
+        let Some(meant) = reference.meant(own) else { return Found::Unknown };
         if matches!(reference.class, Class::EntryPoint | Class::Resolver) {
             return self.resolve_installed(from, reference);
         }
@@ -164,18 +191,24 @@ impl<'a> Graph<'a> {
             return Found::Unknown;
         }
         let name = reference.name.to_ascii_lowercase();
-        if !of_files {
+        if meant == Provider::Labels {
             // Any other container may define it.
             let own = self.labelled.get(&(from, reference.class, reference.protocol, name));
             return own.map_or(Found::Unknown, |at| Found::Here((from, *at)));
         }
         let key = (reference.class, reference.protocol, name);
         let candidates = self.named.get(&key).map_or(&[][..], Vec::as_slice);
-        if in_labels {
-            // Which files are read beside the containers nobody says: the only ones that have the name.
-            return if let [only] = candidates { Found::Here(*only) } else { Found::Unknown };
+        let all = candidates.iter().take(MOST).filter(|(document, _)| self.provider(*document) == meant);
+        let found: Vec<&EntityId> = match (own, meant) {
+            (Provider::Labels, Provider::Files) => all.collect(),
+            _ if own == meant => all.filter(|(document, _)| self.are_together(from, *document)).collect(),
+            _ => return Found::Unknown,
+        };
+        if own != Provider::Files {
+            // Which files are read beside containers nobody says, and of two objects of one name one replaces the other.
+            return if let [only] = found[..] { Found::Here(*only) } else { Found::Unknown };
         }
-        let together = candidates.iter().take(MOST).find(|(document, _)| self.are_together(from, *document));
+        let together = found.first().copied();
         match together {
             Some(found) => Found::Here(*found),
             None if candidates.is_empty() => Found::Nothing,
@@ -222,6 +255,9 @@ impl<'a> Graph<'a> {
             return true;
         }
         let (one, other) = (&self.homes[&first], &self.homes[&second]);
+        if one.object_in.is_some() || other.object_in.is_some() {
+            return one.object_in == other.object_in;
+        }
         if one.inside.is_some() || other.inside.is_some() {
             return one.inside == other.inside;
         }
@@ -252,6 +288,25 @@ impl<'a> Graph<'a> {
             let servers = plain.filter_map(|service| service.at.node.dig(&["loadBalancer", "servers"]));
             let reaches = servers.flat_map(Node::items).any(|server| routing::target(server).2 == Some(false));
             *self.reaches.entry(*install).or_default() |= reaches;
+        }
+    }
+
+    fn note_users(&mut self) {
+        let mut documents: Vec<DocumentId> = self.routing.keys().copied().collect();
+        documents.sort_unstable();
+        for document in documents {
+            let services = self.entities(document).iter().enumerate();
+            let services = services.filter(|(_, entity)| entity.class == Class::Service);
+            let named = services.flat_map(|(at, entity)| entity.references.iter().map(move |one| (at, one)));
+            let named = named.filter(|(_, reference)| reference.class == Class::Transport);
+            let found: Vec<_> = named.map(|(at, one)| (at, self.resolve(document, one))).collect();
+            for (at, found) in found {
+                if let Found::Here(transport) = found
+                    && (transport.0 == document || self.is_object(document))
+                {
+                    self.users.entry(transport).or_default().push((document, at));
+                }
+            }
         }
     }
 
@@ -288,18 +343,19 @@ impl<'a> Graph<'a> {
     }
 }
 
-fn home(input: &Input<'_>, document: &Document) -> Home {
+fn home((input, worlds): (&Input<'_>, &Worlds), document: &Document) -> Home {
     let root = input.documents.root_of(document.id);
     Home {
         path: folder::normalise(input.sources.shown(document.source)),
         inside: root.parent,
         alone: document.parent.is_some_and(|parent| input.documents.get(parent).format == Format::Traefik),
         labels: of_labels(document),
+        object_in: object_of(input.documents, document).map(|_| worlds.of(document.id)),
     }
 }
 
 fn of_labels(document: &Document) -> bool {
-    &*document.kind.group == traefik::LABELS
+    &*document.kind.group == LABELS
 }
 
 /// Whether the folder that an install configuration names, which is a path on another machine, is around a file.

@@ -160,7 +160,8 @@ pub(super) fn transport(name: &str, at: &Field<'_>) -> Value {
     let tls = at.get("tls").unwrap_or_else(|| at.clone());
     let dials = if at.get("dialTimeout").is_some() { at } else { &timeouts };
     let millis = |of: &Field<'_>, key, default| computed(&of.millis(key, default, Bare::Seconds));
-    let certified = tls.get("certificates").is_some() || tls.get("spiffe").is_some();
+    let certified =
+        tls.get("certificates").is_some() || tls.get("spiffe").is_some() || tls.get("certificatesSecrets").is_some();
     object([
         ("name", string(name)),
         ("path", at.path_value()),

@@ -15,7 +15,14 @@ pub(super) use graph::Graph;
 
 use super::Inventory;
 use crate::document::DocumentId;
+use crate::format::traefik::object_of;
 use crate::value::Value;
+
+/// What a patch of an object leaves out stays as it is there, so nothing is known of it.
+pub(super) fn is_judged(inventory: &Inventory<'_>, id: DocumentId) -> bool {
+    let documents = inventory.input.documents;
+    object_of(documents, documents.get(id)).is_none_or(|object| inventory.is_whole_object(object.id))
+}
 
 pub(super) fn facts(inventory: &Inventory<'_>, id: DocumentId) -> Value {
     let document = inventory.input.documents.get(id);

@@ -62,6 +62,16 @@ pub(super) struct Reference<'a> {
     pub at: Field<'a>,
 }
 
+/// What a document is made of, whose names are apart from those of others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Provider {
+    Files,
+    /// Labels of containers.
+    Labels,
+    /// Kubernetes objects.
+    Objects,
+}
+
 impl<'a> Reference<'a> {
     fn read(class: Class, protocol: Protocol, at: Field<'a>) -> Option<Self> {
         let text = at.node.as_str().filter(|text| !text.is_empty())?;
@@ -72,14 +82,15 @@ impl<'a> Reference<'a> {
         Some(Self { class, protocol, name, provider, at })
     }
 
-    /// Whether the files have to know the name (`true`), or the labels of containers; `None` for any other provider and
-    /// for a name that somebody still fills in.
-    pub fn is_of_files(&self, in_labels: bool) -> Option<bool> {
+    /// Whose name it is, as a document of `own` means it; `None` for any other provider and for a name that somebody
+    /// still fills in.
+    pub fn meant(&self, own: Provider) -> Option<Provider> {
         match self.provider {
             _ if is_placeholder(self.name) => None,
-            None => Some(!in_labels),
-            Some("file") => Some(true),
-            Some("docker" | "swarm") => Some(false),
+            None => Some(own),
+            Some("file") => Some(Provider::Files),
+            Some("docker" | "swarm") => Some(Provider::Labels),
+            Some("kubernetescrd") => Some(Provider::Objects),
             Some(_) => None,
         }
     }

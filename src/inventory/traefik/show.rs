@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::graph::{EntityId, Found, Graph};
+use super::graph::{Found, Graph};
 use super::install::transport;
 use super::routing::{Class, Entity, Reference, address, target};
 use crate::document::{Document, DocumentId};
@@ -27,7 +27,6 @@ pub(super) fn facts(graph: &Graph<'_>, document: &Document, references: Value) -
     let of = |class: Class| all.iter().enumerate().filter(move |(_, entity)| entity.class == class);
     let used = |at: usize| Value::Bool(graph.is_used((id, at)));
     let install = graph.install(id);
-    let users = users_of_transports(graph, id);
     object([
         ("routers", array(of(Class::Router).map(|(_, entity)| router(graph, entity)))),
         ("services", array(of(Class::Service).map(|(at, entity)| service(graph, entity, used(at))))),
@@ -35,7 +34,7 @@ pub(super) fn facts(graph: &Graph<'_>, document: &Document, references: Value) -
         (
             "transports",
             array(of(Class::Transport).map(|(at, entity)| {
-                named_transport(entity, used(at), users.get(&(id, at)).map_or(&[], Vec::as_slice))
+                named_transport(entity, used(at), (graph.users((id, at)).collect(), graph.is_object(id)))
             })),
         ),
         ("tls_options", array(of(Class::Options).map(|(_, entity)| options(entity)))),
@@ -243,27 +242,16 @@ fn middleware(entity: &Entity<'_>, used: Value) -> Value {
     ])
 }
 
-/// The services of a document by the transport that they name.
-fn users_of_transports<'g, 'a>(graph: &'g Graph<'a>, id: DocumentId) -> HashMap<EntityId, Vec<&'g Entity<'a>>> {
-    let mut users: HashMap<EntityId, Vec<&Entity<'a>>> = HashMap::new();
-    for service in graph.entities(id).iter().filter(|entity| entity.class == Class::Service) {
-        for reference in service.references.iter().filter(|one| one.class == Class::Transport) {
-            if let Found::Here(found) = graph.resolve(id, reference) {
-                users.entry(found).or_default().push(service);
-            }
-        }
-    }
-    users
-}
-
-fn named_transport(entity: &Entity<'_>, used: Value, users: &[&Entity<'_>]) -> Value {
+fn named_transport(entity: &Entity<'_>, used: Value, (users, is_object): (Vec<&Entity<'_>>, bool)) -> Value {
     let servers =
         users.iter().flat_map(|user| user.at.node.dig(&["loadBalancer", "servers"]).map_or(&[][..], Node::items));
-    let remote = servers.into_iter().any(|server| target(server).2 == Some(false));
-    let services = users
-        .iter()
-        .take(MOST_SERVERS)
-        .map(|user| object([("name", string(user.name)), ("path", user.at.path_value())]));
+    // What a Service in Kubernetes leads to runs on any node.
+    let in_cluster = is_object && !users.is_empty();
+    let remote = in_cluster || servers.into_iter().any(|server| target(server).2 == Some(false));
+    let services = users.iter().take(MOST_SERVERS).map(|user| {
+        let document = document_value(user.at.document);
+        object([("name", string(user.name)), ("document", document), ("path", user.at.path_value())])
+    });
     let Value::Object(mut fields) = transport(entity.name, &entity.at) else { return Value::Null };
     let all = Arc::make_mut(&mut fields);
     all.insert(Value::from("used"), used);
@@ -274,11 +262,13 @@ fn named_transport(entity: &Entity<'_>, used: Value, users: &[&Entity<'_>]) -> V
 
 fn options(entity: &Entity<'_>) -> Value {
     let auth = entity.at.get("clientAuth");
-    let files = auth.as_ref().and_then(|auth| auth.get("caFiles"));
+    // An object names Secrets where a file names files.
+    let all = ["caFiles", "secretNames"].into_iter().filter_map(|key| auth.as_ref()?.get(key));
+    let authorities: usize = all.map(|list| list.node.items().len()).sum();
     object([
         ("name", string(entity.name)),
         ("path", entity.at.path_value()),
-        ("authorities", Value::from(files.map_or(0, |files| files.node.items().len()))),
+        ("authorities", Value::from(authorities)),
         ("client_auth", auth.map_or(Value::Null, |auth| computed(&auth.known_text("clientAuthType")))),
     ])
 }

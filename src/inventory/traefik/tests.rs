@@ -131,3 +131,35 @@ fn two_proxies_in_one_run_are_kept_apart() {
     // There is a service of that name, and this proxy does not read it: nobody here says more.
     assert_eq!(dangling(&files.document_in("b/dynamic.yml", "Dynamic", "")), Vec::<String>::new());
 }
+
+const TRANSPORT: &str = "apiVersion: traefik.io/v1alpha1
+kind: ServersTransport
+metadata: {name: t, namespace: shop}
+spec: {insecureSkipVerify: true}
+";
+
+#[test]
+fn objects_are_one_configuration_that_nobody_holds_as_a_whole() {
+    let route = "apiVersion: traefik.io/v1alpha1
+kind: IngressRoute
+metadata: {name: r, namespace: shop}
+spec:
+  routes:
+    - middlewares: [{name: gone}]
+      services: [{name: s, port: 80, serversTransport: t}]
+";
+    let files = Files::new(&[
+        ("traefik.yml", "entryPoints: {web: {address: ':80'}}\nproviders: {file: {directory: /etc/dynamic}}\n"),
+        ("dynamic/transport.yaml", TRANSPORT),
+        ("dynamic/route.yaml", route),
+    ]);
+    let transport = files.document_in("dynamic/transport", "Dynamic", "t");
+    assert_eq!(get(&transport, "facts.transports.0.remote"), json!(true));
+    assert_eq!(get(&transport, "facts.transports.0.services.0.name"), json!("shop-s-80"));
+    assert_eq!(get(&transport, "facts.providers"), json!(null));
+    let route = files.document_in("dynamic/route", "Dynamic", "r");
+    assert_eq!(dangling(&route), Vec::<String>::new());
+    assert_eq!(get(&route, "facts.routers.0.complete"), json!(false));
+    let alone = Files::new(&[("transport.yaml", TRANSPORT)]).document("Dynamic", "t");
+    assert_eq!(get(&alone, "facts.transports.0.remote"), json!(false));
+}
